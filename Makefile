@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# bootflame - `make demo` shows it, `make test` tests it, `make` builds it, `make help`
+# lists the rest. All output lies under $(B); everything may run with -j.
+
+VERSION := 0.1.0
+B ?= build
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
+CFLAGS ?= -O2 -g
+HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -DBOOTFLAME_VERSION='"$(VERSION)"' $(WARNINGS) -Iguest-hooks/include
+ifdef SAN
+B := build-san
+HOST_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+HOOKS_SRC := $(wildcard guest-hooks/src/*.c)
+include kernel/kernel.mk
+
+# ---- Host programs: every .c of a room, by wildcard; the linker needs no list.
+
+LEAF_SRC := $(wildcard tracer/hostlib/*.c tracer/tracefile/*.c)
+RECORD_SRC := $(wildcard tracer/*.c tracer/vmm/*.c)
+ANALYZE_SRC := $(wildcard analyze/*.c analyze/*/*.c)
+HOST_SRC := $(LEAF_SRC) $(RECORD_SRC) $(ANALYZE_SRC)
+
+obj = $(patsubst %.c,$(B)/host/%.o,$(1))
+LEAF_A := $(B)/host/leaf.a
+
+$(B)/host/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LEAF_A): $(call obj,$(LEAF_SRC))
+	@echo "  AR   $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
+	@echo "  LD   $@"
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lz -lm
+
+$(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
+	@echo "  LD   $@"
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz
+
+-include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
+
+# ---- Man pages come out of the programs' own tables.
+
+VERBS := record report blame scale dump doctor
+MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS))
+
+$(B)/man/bootflame.1: $(B)/bootflame
+	@mkdir -p $(@D)
+	@$< --man > $@
+$(B)/man/bootflame-record.1: $(B)/bootflame-record
+	@mkdir -p $(@D)
+	@$< --man > $@
+$(B)/man/bootflame-%.1: $(B)/bootflame
+	@mkdir -p $(@D)
+	@$< $* --man > $@
+
+.PHONY: all programs man demo test bench deps install uninstall clean format help
+programs: $(B)/bootflame $(B)/bootflame-record kernel
+man: $(MAN)
+all: programs man
+
+include tests/tests.mk
+
+deps:
+	@sh .ci/deps build
+
+demo:
+	@sh .ci/deps build
+	@$(MAKE) --no-print-directory programs
+	@sh tests/demo.sh $(B)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/bootflame $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(B)/bootflame $(B)/bootflame-record $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(KERNEL_ELF) $(DESTDIR)$(PREFIX)/lib/bootflame
+	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/include/bootflame
+	install -m 644 guest-hooks/include/bootflame/*.h $(DESTDIR)$(PREFIX)/include/bootflame
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/bootflame $(DESTDIR)$(PREFIX)/bin/bootflame-record
+	rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(notdir $(MAN)))
+	rm -rf $(DESTDIR)$(PREFIX)/lib/bootflame $(DESTDIR)$(PREFIX)/include/bootflame
+
+clean:
+	rm -rf build build-san build-clang
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+help:
+	@echo 'make            build everything under $(B)/'
+	@echo 'make demo       install what is missing, build, boot, report: start here'
+	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
+	@echo 'make bench      the numbers of this machine'
+	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
+	@echo 'make CC=clang B=build-clang   the other compiler'

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd-doctor.c - `bootflame doctor`: what works here, what does not, and what to do about
+ * it. Looks, changes nothing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../tracer/hostlib/self-dir.h"
+#include "cmd.h"
+#include "out/json.h"
+
+enum {
+	OPT_JSON = 256,
+};
+
+enum verdict {
+	GOOD,
+	LACKING, /* something works less well */
+	BAD,     /* nothing can be recorded */
+};
+
+struct finding {
+	const char *what;
+	enum verdict verdict;
+	char fact[512];
+	const char *next; /* step, or NULL */
+};
+
+static int on_path(const char *program, char *out, size_t n)
+{
+	const char *dir = getenv("PATH");
+
+	for (size_t len; dir && *dir; dir += len + (dir[len] == ':')) {
+		len = strcspn(dir, ":");
+		if ((size_t)snprintf(out, n, "%.*s/%s", (int)len, dir, program) < n && access(out, X_OK) == 0)
+			return 0;
+	}
+	return -1;
+}
+
+static struct finding find_recorder(void)
+{
+	struct finding f = {.what = "recorder"};
+
+	if (self_dir_path(f.fact, sizeof f.fact, "bootflame-record") == 0 && access(f.fact, X_OK) == 0)
+		return f;
+	f.verdict = BAD;
+	snprintf(f.fact, sizeof f.fact, "bootflame-record is not beside bootflame");
+	f.next = "make, or make install";
+	return f;
+}
+
+static struct finding find_qemu(void)
+{
+	struct finding f = {.what = "qemu"};
+
+	if (on_path("qemu-system-x86_64", f.fact, sizeof f.fact) == 0)
+		return f;
+	f.verdict = BAD;
+	snprintf(f.fact, sizeof f.fact, "qemu-system-x86_64 is not on PATH");
+	f.next = "apt-get install qemu-system-x86";
+	return f;
+}
+
+static struct finding find_kernel(void)
+{
+	struct finding f = {.what = "kernel"};
+
+	if (self_dir_kernel(f.fact, sizeof f.fact) == 0)
+		return f;
+	f.verdict = LACKING;
+	snprintf(f.fact, sizeof f.fact, "the tiny kernel is not there; record needs --kernel");
+	f.next = "make";
+	return f;
+}
+
+static struct finding find_kvm(void)
+{
+	struct finding f = {.what = "kvm", .verdict = LACKING, .next = "nothing depends on it: tcg and --exact work without"};
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		snprintf(f.fact, sizeof f.fact, "/dev/kvm: %s; --accel kvm will not work", strerror(errno));
+		return f;
+	}
+	close(fd);
+	f.verdict = GOOD;
+	f.next = NULL;
+	snprintf(f.fact, sizeof f.fact, "/dev/kvm can be opened");
+	return f;
+}
+
+static struct finding find_watches(void)
+{
+	struct finding f = {.what = "inotify"};
+	FILE *file = fopen("/proc/sys/fs/inotify/max_user_watches", "re");
+	unsigned long n = 0;
+
+	if (file) {
+		char line[64] = "";
+		uint64_t v = 0;
+
+		if (fgets(line, sizeof line, file)) {
+			line[strcspn(line, "\n")] = '\0';
+			if (text_to_u64(line, 0, UINT64_MAX, &v) == 0)
+				n = v;
+		}
+		fclose(file);
+	}
+	f.verdict = n ? GOOD : BAD;
+	snprintf(f.fact, sizeof f.fact, "%lu watches allowed", n);
+	f.next = n ? NULL : "sysctl fs.inotify.max_user_watches=8192";
+	return f;
+}
+
+static struct finding find_room(void)
+{
+	struct finding f = {.what = "output"};
+
+	if (access(".", W_OK) == 0) {
+		snprintf(f.fact, sizeof f.fact, "this directory can be written");
+	} else {
+		f.verdict = LACKING;
+		snprintf(f.fact, sizeof f.fact, "this directory cannot be written: %s", strerror(errno));
+		f.next = "give record -o FILE elsewhere";
+	}
+	return f;
+}
+
+static int run(const struct cli_command *cmd, int argc, char **argv)
+{
+	static const char *const words[] = {"ok", "lacking", "BAD"}, *const json_words[] = {"ok", "lacking", "bad"};
+	struct finding findings[] = {find_recorder(), find_qemu(), find_kernel(), find_watches(), find_room(), find_kvm()};
+	const char *arg = NULL;
+	int id, json = 0, bad = 0;
+	struct json j;
+
+	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
+		if (id == CLI_HELP)
+			return EXIT_DONE;
+		if (id == CLI_BAD)
+			return EXIT_USAGE;
+		json = 1;
+	}
+	if (optind < argc)
+		return cli_usage(cmd, "%s: takes no operand", argv[optind]);
+	json_init(&j, stdout);
+	if (json) {
+		json_open(&j, NULL, '{');
+		json_string(&j, "schema", "bootflame.doctor/1");
+		json_open(&j, "findings", '[');
+	}
+	for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
+		const struct finding *f = &findings[i];
+
+		bad |= f->verdict == BAD;
+		if (json) {
+			json_open(&j, NULL, '{');
+			json_string(&j, "what", f->what);
+			json_string(&j, "verdict", json_words[f->verdict]);
+			json_string(&j, "fact", f->fact);
+			if (f->next)
+				json_string(&j, "next", f->next);
+			else
+				json_null(&j, "next");
+			json_close(&j, '}');
+		} else {
+			printf("%-8s %-9s ", words[f->verdict], f->what);
+			text_print_safe(stdout, f->fact, TEXT_KEEP_UTF8);
+			printf("%s%s%s\n", f->next ? " (" : "", f->next ? f->next : "", f->next ? ")" : "");
+		}
+	}
+	if (json) {
+		json_close(&j, ']');
+		json_close(&j, '}');
+	}
+	return bad ? EXIT_NODATA : EXIT_DONE;
+}
+
+static const struct cli_option options[] = {
+	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.doctor/1"},
+	{0, NULL, NULL, NULL},
+};
+
+const struct cli_command cmd_doctor = {
+	.name = "doctor",
+	.summary = "say what works on this machine",
+	.synopsis = "[--json]",
+	.description = "Looks for what recording needs and prints a line for each: ok, lacking (something works less well) or BAD "
+		       "(nothing can be recorded), the fact, and what to do about it. Exits 4 where something is BAD.",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * import-bft.c - a .bft file into a struct trace. In: any bytes. Out: whatever of a
+ * recording is in them, with what is missing counted. Only bytes that check themselves
+ * (the serial line's frames) are taken from a chunk whose own check fails.
+ */
+#include <bootflame/wire.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../tracer/hostlib/varint.h"
+#include "../../tracer/tracefile/tracefile.h"
+#include "trace.h"
+#include "wire-events.h"
+
+/* A site table that lies about its ids takes no more memory than this allows. */
+#define SITES_MAX BF_SITE_DYNAMIC
+
+struct import {
+	struct trace *t;
+	struct wire_events *wire; /* of the boot that is being read, or NULL */
+	uint64_t first_ns, first_ticks, last_ns, last_ticks;
+	int failed; /* memory is out */
+};
+
+/* ---- Tables ------------------------------------------------------------------ */
+
+static const char *keep(struct import *im, const char *s)
+{
+	struct trace *t = im->t;
+	char **strings;
+
+	if ((t->nstrings & (t->nstrings - 1)) == 0) {
+		strings = realloc(t->strings, (t->nstrings ? t->nstrings * 2 : 1) * sizeof *strings);
+		if (!strings)
+			goto out;
+		t->strings = strings;
+	}
+	t->strings[t->nstrings] = strdup(s);
+	if (t->strings[t->nstrings])
+		return t->strings[t->nstrings++];
+out:
+	im->failed = 1;
+	return "";
+}
+
+static void read_fact(struct import *im, const struct tf_chunk *chunk)
+{
+	struct trace *t = im->t;
+	char *text = strndup((const char *)chunk->payload, chunk->n);
+	char *equals = text ? strchr(text, '=') : NULL;
+	struct fact *facts = equals ? realloc(t->facts, (t->nfacts + 1) * sizeof *facts) : NULL;
+
+	if (!facts) {
+		im->failed |= !text || equals;
+		free(text);
+		return;
+	}
+	*equals = '\0';
+	t->facts = facts;
+	t->facts[t->nfacts++] = (struct fact){.key = text, .value = equals + 1};
+}
+
+static void read_sites(struct import *im, const struct tf_chunk *chunk)
+{
+	struct trace *t = im->t;
+	struct cursor c = cursor_of(chunk->payload, chunk->n);
+
+	while (c.p < c.end && !im->failed) {
+		uint64_t id = cursor_varint(&c), line = cursor_varint(&c);
+		const char *name = cursor_string(&c), *subsystem = cursor_string(&c), *file = cursor_string(&c);
+
+		if (c.bad || id >= SITES_MAX)
+			return;
+		if (id >= t->nsites) {
+			struct site *sites = realloc(t->sites, (id + 1) * sizeof *sites);
+
+			if (!sites) {
+				im->failed = 1;
+				return;
+			}
+			for (size_t i = t->nsites; i <= id; i++)
+				sites[i] = (struct site){.name = NULL, .subsystem = "", .file = ""};
+			t->sites = sites;
+			t->nsites = id + 1;
+		}
+		t->sites[id] = (struct site){
+			.name = keep(im, name), .subsystem = keep(im, subsystem), .file = keep(im, file), .line = line};
+	}
+}
+
+static int by_name(const void *a, const void *b, void *sites)
+{
+	const struct site *sorting = sites;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int d = strcmp(sorting[x].name ? sorting[x].name : "", sorting[y].name ? sorting[y].name : "");
+
+	if (d == 0)
+		d = strcmp(sorting[x].subsystem, sorting[y].subsystem);
+	return d ? d : (x > y) - (x < y);
+}
+
+/* Gives sites of one name and subsystem (a hook that was inlined twice) one id. */
+static void find_canonical(struct import *im)
+{
+	struct trace *t = im->t;
+	uint32_t *order = malloc((t->nsites + 1) * sizeof *order), first = 0;
+
+	if (!order) {
+		im->failed = 1;
+		return;
+	}
+	for (uint32_t i = 0; i < t->nsites; i++)
+		order[i] = i;
+	qsort_r(order, t->nsites, sizeof *order, by_name, t->sites);
+	for (uint32_t i = 0; i < t->nsites; i++) {
+		struct site *s = &t->sites[order[i]], *f = &t->sites[order[first]];
+
+		if (!s->name || !f->name || strcmp(s->name, f->name) != 0 || strcmp(s->subsystem, f->subsystem) != 0)
+			first = i;
+		s->canonical = order[first];
+	}
+	free(order);
+}
+
+/* ---- Boots ------------------------------------------------------------------- */
+
+static void end_boot(struct import *im)
+{
+	if (!im->wire)
+		return;
+	wire_events_end(im->wire);
+	im->failed |= im->wire->failed;
+	free(im->wire);
+	im->wire = NULL;
+}
+
+static void begin_boot(struct import *im, uint64_t index)
+{
+	struct trace *t = im->t;
+	struct boot *boots;
+
+	end_boot(im);
+	boots = realloc(t->boots, (t->nboots + 1) * sizeof *boots);
+	im->wire = malloc(sizeof *im->wire);
+	if (boots)
+		t->boots = boots;
+	if (!boots || !im->wire) {
+		im->failed = 1;
+		return;
+	}
+	boots[t->nboots] = (struct boot){.index = index};
+	wire_events_init(im->wire, &boots[t->nboots++]);
+}
+
+static void saw_host(struct import *im, uint64_t ns, uint64_t ticks)
+{
+	if (!im->first_ns) {
+		im->first_ns = ns;
+		im->first_ticks = ticks;
+	}
+	im->last_ns = ns;
+	im->last_ticks = ticks;
+}
+
+static void read_serial(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_pieces pieces;
+	struct tf_piece piece;
+
+	if (tf_pieces_init(&pieces, chunk) < 0)
+		return;
+	if (!im->wire) /* the chunk that began the boot is lost */
+		begin_boot(im, 0);
+	while (!im->failed && tf_pieces_next(&pieces, &piece)) {
+		struct boot *b = im->wire->boot;
+
+		if (!chunk->damaged) {
+			saw_host(im, piece.host_ns, piece.host_ticks);
+			b->first_ns = b->first_ns ? b->first_ns : piece.host_ns;
+			b->last_ns = piece.host_ns;
+		}
+		im->wire->now_ns = chunk->damaged ? 0 : piece.host_ns;
+		wire_events_bytes(im->wire, piece.bytes, piece.n);
+	}
+}
+
+static void read_host(struct import *im, const struct tf_chunk *chunk)
+{
+	struct cursor c = cursor_of(chunk->payload, chunk->n);
+	uint64_t ns = cursor_varint(&c), ticks = cursor_varint(&c);
+	const char *text = cursor_string(&c);
+
+	if (c.bad)
+		return;
+	saw_host(im, ns, ticks);
+	if (im->wire && strncmp(text, "session-end=", 12) == 0) {
+		free(im->wire->boot->end);
+		im->wire->boot->end = strdup(text + 12);
+	}
+}
+
+static void read_chunk(struct import *im, const struct tf_chunk *chunk)
+{
+	struct cursor c;
+	uint64_t index;
+
+	if (chunk->damaged && chunk->type != TF_SERIAL)
+		return;
+	switch (chunk->type) {
+	case TF_FACT:
+		read_fact(im, chunk);
+		break;
+	case TF_SITE:
+		read_sites(im, chunk);
+		break;
+	case TF_BOOT:
+		c = cursor_of(chunk->payload, chunk->n);
+		index = cursor_varint(&c);
+		if (!c.bad)
+			begin_boot(im, index);
+		break;
+	case TF_SERIAL:
+		read_serial(im, chunk);
+		break;
+	case TF_HOST:
+		read_host(im, chunk);
+		break;
+	case TF_END:
+		break;
+	}
+}
+
+/* The names are the ELF's; a guest that is another build has other sites. */
+static void check_build_ids(struct trace *t)
+{
+	const char *want = trace_fact(t, "kernel-build-id");
+
+	for (size_t i = 0; i < t->nboots && *want; i++) {
+		const struct wire_hello *h = &t->boots[i].hello;
+		char have[65] = "";
+
+		for (size_t k = 0; k < h->build_id_bytes; k++)
+			snprintf(have + 2 * k, 3, "%02x", h->build_id[k]);
+		if (t->boots[i].has_hello && strcmp(have, want) != 0)
+			t->foreign_kernel = 1;
+	}
+	if (t->foreign_kernel)
+		t->nsites = 0;
+}
+
+static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *path, struct fault *f)
+{
+	struct import im = {.t = t};
+	struct tf_reader *r = malloc(sizeof *r);
+	struct tf_chunk chunk;
+	enum tf_open open = r ? tf_reader_init(r, bytes, n) : TF_OPEN_OK;
+
+	if (open != TF_OPEN_OK) {
+		free(r);
+		if (open == TF_OPEN_NEWER)
+			return fault_set(f, EXIT_NODATA, path, "is a trace of a newer format than version %d (use a newer bootflame)",
+					 TF_VERSION);
+		return fault_set(f, EXIT_NODATA, path, "%s (bootflame record makes a trace)",
+				 n == 0 ? "is empty" : "is no bootflame trace");
+	}
+	while (r && !im.failed && tf_read(r, &chunk))
+		read_chunk(&im, &chunk);
+	if (!r || im.failed) {
+		free(im.wire);
+		free(r);
+		return fault_set(f, EXIT_NODATA, path, "out of memory");
+	}
+	end_boot(&im);
+	find_canonical(&im);
+	check_build_ids(t);
+	t->cut = r->cut;
+	t->repaired_bits = r->repaired_bits;
+	t->damaged_chunks = r->damaged_chunks;
+	t->missing_chunks = r->missing_chunks;
+	t->skipped_bytes = r->skipped_bytes;
+	if (im.last_ns > im.first_ns && im.last_ticks > im.first_ticks)
+		t->host_hz = (double)(im.last_ticks - im.first_ticks) * 1e9 / (double)(im.last_ns - im.first_ns);
+	free(r);
+	return im.failed ? fault_set(f, EXIT_NODATA, path, "out of memory") : 0;
+}
+
+/* ---- The file ------------------------------------------------------------------ */
+
+/* All of what cannot be mapped: a pipe. */
+static int slurp(int fd, struct buf *b)
+{
+	char bytes[65536];
+	ssize_t n;
+
+	while ((n = read(fd, bytes, sizeof bytes)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || buf_add(b, bytes, (size_t)n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct trace *trace_read(const char *path, struct fault *f)
+{
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), rc;
+	struct trace *t = calloc(1, sizeof *t);
+	struct buf b = {0};
+	struct stat st;
+	void *map;
+
+	if (fd < 0 || !t || fstat(fd, &st) < 0) {
+		fault_set(f, EXIT_NODATA, path, "cannot be read: %s%s", strerror(errno),
+			  errno == ENOENT ? " (bootflame record makes it)" : "");
+		rc = -1;
+	} else if (S_ISREG(st.st_mode) && st.st_size > 0 &&
+		   (map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) != MAP_FAILED) {
+		rc = import(t, map, (size_t)st.st_size, path, f);
+		munmap(map, (size_t)st.st_size);
+	} else if (slurp(fd, &b) < 0) {
+		rc = fault_set(f, EXIT_NODATA, path, "cannot be read: %s", strerror(errno));
+	} else {
+		rc = import(t, (const uint8_t *)b.data, b.n, path, f);
+	}
+	buf_fini(&b);
+	if (fd >= 0)
+		close(fd);
+	if (rc < 0) {
+		trace_free(t);
+		return NULL;
+	}
+	return t;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * trace.c - questions about a struct trace that every reader asks; see trace.h.
+ */
+#include "trace.h"
+
+#include <bootflame/wire.h>
+#include <stdlib.h>
+
+const char *trace_fact(const struct trace *t, const char *key)
+{
+	for (size_t i = t->nfacts; i-- > 0;)
+		if (strcmp(t->facts[i].key, key) == 0)
+			return t->facts[i].value;
+	return "";
+}
+
+int trace_exact(const struct trace *t)
+{
+	return strcmp(trace_fact(t, "mode"), "exact") == 0;
+}
+
+uint64_t boot_events(const struct boot *b)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < b->nevents; i++)
+		n += b->events[i].kind != EVENT_DROPPED && b->events[i].kind != EVENT_RESYNC;
+	return n;
+}
+
+/* The bye frame knows how many there were; without it, the gaps do. */
+uint64_t boot_lost(const struct boot *b)
+{
+	uint64_t lost = 0, dropped = 0;
+
+	for (size_t i = 0; i < b->ncpus; i++) {
+		const struct boot_cpu *c = &b->cpus[i];
+		uint64_t gone = c->lost;
+
+		for (size_t k = 0; b->has_bye && k < b->bye.ncpus; k++) {
+			if (b->bye.cpus[k].cpu != c->number)
+				continue;
+			if (b->bye.cpus[k].events > c->next_event)
+				gone += b->bye.cpus[k].events - c->next_event;
+			dropped += b->bye.cpus[k].dropped;
+		}
+		lost += gone;
+	}
+	for (size_t i = 0; !b->has_bye && i < b->nevents; i++)
+		if (b->events[i].kind == EVENT_DROPPED)
+			dropped += b->events[i].value;
+	return lost + dropped;
+}
+
+static const struct family *family_of(const struct boot *b, uint32_t id)
+{
+	size_t low = 0, high = b->nfamilies;
+
+	while (low < high) { /* the last one that starts at or before id */
+		size_t middle = low + (high - low) / 2;
+
+		if (b->families[middle].first <= id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || id - b->families[low - 1].first >= b->families[low - 1].count)
+		return NULL;
+	return &b->families[low - 1];
+}
+
+struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_t id)
+{
+	struct site_name n = {.name = NULL, .subsystem = "unnamed", .file = "", .member = -1};
+	const struct family *f;
+
+	if (id < t->nsites && t->sites[id].name) {
+		n.name = t->sites[id].name;
+		n.subsystem = t->sites[id].subsystem;
+		n.file = t->sites[id].file;
+		n.line = t->sites[id].line;
+	} else if (id == BF_SITE_DRAIN || id == BF_SITE_HELLO) {
+		n.name = id == BF_SITE_DRAIN ? "drain" : "hello";
+		n.subsystem = "observer";
+	} else if (id >= BF_SITE_FIRST_NAMED && (f = family_of(b, id))) {
+		n.name = f->name;
+		n.subsystem = f->subsystem;
+		n.member = f->count > 1 ? (int64_t)(id - f->first) : -1;
+	}
+	return n;
+}
+
+uint32_t trace_canonical(const struct trace *t, uint32_t id)
+{
+	return id < t->nsites && t->sites[id].name ? t->sites[id].canonical : id;
+}
+
+void trace_free(struct trace *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->nfacts; i++)
+		free(t->facts[i].key);
+	for (size_t i = 0; i < t->nstrings; i++)
+		free(t->strings[i]);
+	for (size_t i = 0; i < t->nboots; i++) {
+		struct boot *b = &t->boots[i];
+
+		for (size_t k = 0; k < b->nfamilies; k++) {
+			free(b->families[k].name);
+			free(b->families[k].subsystem);
+		}
+		free(b->families);
+		free(b->events);
+		free(b->stacks);
+		free(b->texts);
+		free(b->frames);
+		free(b->end);
+		buf_fini(&b->text);
+	}
+	free(t->facts);
+	free(t->strings);
+	free(t->sites);
+	free(t->boots);
+	free(t);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * trace.h - a recording as events: what every importer makes, and all that the model
+ * sees. Times are ticks of the guest's clock, absolute. Everything in it may come from a
+ * guest that lies; it is checked for form only.
+ */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../tracer/hostlib/fault.h"
+#include "../../tracer/hostlib/text.h"
+#include "../../tracer/hostlib/wire-parse.h"
+
+enum event_kind {
+	EVENT_ENTER,
+	EVENT_EXIT,
+	EVENT_MARK,
+	EVENT_SIZE,    /* value: n of the innermost open span */
+	EVENT_COUNTER, /* value */
+	EVENT_DROPPED, /* value: how many the guest had no room for */
+	EVENT_RESYNC,  /* frames were lost before here; value: index of the open stack */
+};
+
+struct event {
+	uint64_t tick;
+	uint64_t value;
+	uint32_t site;
+	uint16_t cpu; /* index into boot.cpus */
+	uint8_t kind; /* enum event_kind */
+};
+
+/* A hook site from the ELF. Strings are never NULL. */
+struct site {
+	const char *name, *subsystem, *file;
+	uint64_t line;
+	uint32_t canonical; /* the first site of the same name and subsystem */
+};
+
+/* Sites named at run time: ids [first, first + count). */
+struct family {
+	uint64_t first, count;
+	char *name, *subsystem;
+};
+
+/* A piece of console text and the number of events that came before it. */
+struct console_text {
+	size_t at, n; /* in boot.text */
+	size_t events;
+};
+
+/* A frame as it came, for whoever looks at the line itself. */
+struct frame_mark {
+	uint64_t host_ns; /* when the piece came that completed it; 0: unknown */
+	size_t events;    /* before it, in boot.events */
+	uint16_t bytes;   /* on the line */
+	uint8_t type, seq;
+	uint64_t cpu;
+};
+
+struct boot_cpu {
+	uint64_t number;     /* as the guest counts its CPUs */
+	uint64_t next_event; /* decoded, or known to be lost */
+	uint64_t lost;       /* by gaps in the event numbers */
+};
+
+#define BOOT_CPUS_MAX WIRE_BYE_CPUS_MAX
+
+struct boot {
+	uint64_t index;
+	int has_hello, has_bye;
+	struct wire_hello hello;
+	struct wire_bye bye;
+	int boot_cpu; /* index of the CPU that said hello; 0 where none did */
+	struct boot_cpu cpus[BOOT_CPUS_MAX];
+	size_t ncpus;
+	struct event *events; /* of one CPU in the order the guest wrote them */
+	size_t nevents, events_room;
+	uint32_t *stacks; /* for EVENT_RESYNC: depth, ids told, those ids, outermost first */
+	size_t nstacks, stacks_room;
+	struct family *families; /* by first id */
+	size_t nfamilies;
+	struct buf text; /* the console */
+	struct console_text *texts;
+	size_t ntexts, texts_room;
+	uint64_t wire_bytes;     /* of whole frames, delimiters included */
+	struct frame_mark *frames;
+	size_t nframes, frames_room;
+	uint64_t damaged_frames; /* runs of bytes that were meant as frames */
+	uint64_t malformed;      /* frames whose CRC holds and whose body does not */
+	uint64_t unknown_frames; /* of types this program does not know */
+	uint64_t first_ns, last_ns; /* host arrival of the first and last byte; 0: unknown */
+	char *end;                  /* how the recorder saw it end, or NULL */
+};
+
+struct fact {
+	char *key, *value;
+};
+
+struct trace {
+	struct fact *facts;
+	size_t nfacts;
+	struct site *sites; /* the index is the site id */
+	size_t nsites;
+	char **strings; /* what they own */
+	size_t nstrings;
+	struct boot *boots;
+	size_t nboots;
+	int foreign_kernel; /* the guest's build-id is not the ELF's: sites were dropped */
+	/* The file itself: */
+	int cut;
+	uint64_t repaired_bits, damaged_chunks, missing_chunks, skipped_bytes;
+	double host_hz; /* the host counter's frequency as the arrivals show it; 0: unknown */
+};
+
+/* A .bft file, "-" for stdin. NULL with a fault where it is none. */
+struct trace *trace_read(const char *path, struct fault *f);
+void trace_free(struct trace *t);
+
+/* A fact's value, or "". */
+const char *trace_fact(const struct trace *t, const char *key);
+/* Whether a tick is an instruction. */
+int trace_exact(const struct trace *t);
+/* Events that are here, and those that were recorded and are not. */
+uint64_t boot_events(const struct boot *b);
+uint64_t boot_lost(const struct boot *b);
+
+/* A site by its id. `member` is the index within a family of more than one, else -1.
+ * An id that nothing names has the name NULL. */
+struct site_name {
+	const char *name, *subsystem, *file;
+	uint64_t line;
+	int64_t member;
+};
+struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_t id);
+
+/* Sites of one name and subsystem have one id here; a family's members keep theirs. */
+uint32_t trace_canonical(const struct trace *t, uint32_t id);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * report-json.c - report and blame for programs: the schema bootflame.report/1. Keys are
+ * added, never renamed.
+ */
+#include <bootflame/wire.h>
+
+#include "json.h"
+#include "report.h"
+
+const char *report_unit(const struct trace *t)
+{
+	return trace_exact(t) ? "instructions" : "ticks";
+}
+
+const char *report_clock_kind(const struct report *r)
+{
+	if (trace_exact(r->trace))
+		return "instructions";
+	return r->boot->hello.clock == BF_CLOCK_COUNTER ? "counter" : "tsc";
+}
+
+double report_clock_hz(const struct report *r)
+{
+	if (trace_exact(r->trace))
+		return 1e9; /* -icount shift=0 makes an instruction a nanosecond */
+	if (r->boot->hello.clock_hz)
+		return (double)r->boot->hello.clock_hz;
+	return r->trace->host_hz;
+}
+
+static double share(uint64_t part, uint64_t all)
+{
+	return all ? (double)part / (double)all : 0;
+}
+
+static void put_head(const struct report *r, struct json *j, const char *schema)
+{
+	json_open(j, NULL, '{');
+	json_string(j, "schema", schema);
+	json_open(j, "clock", '{');
+	json_string(j, "kind", report_clock_kind(r));
+	json_real(j, "hz", report_clock_hz(r), 0);
+	json_close(j, '}');
+	json_open(j, "boot", '{');
+	json_u64(j, "total", r->tree->total);
+	json_u64(j, "boots", r->trace->nboots);
+	json_close(j, '}');
+	json_bool(j, "complete", r->tree->complete);
+	json_u64(j, "lost", boot_lost(r->boot));
+}
+
+static void put_steps(const struct report *r, struct json *j)
+{
+	const struct steps *s = r->steps;
+	char name[600];
+
+	json_open(j, "steps", '[');
+	for (size_t i = 0; i < s->nrows; i++) {
+		const struct step *row = &s->rows[i];
+
+		json_open(j, NULL, '{');
+		json_string(j, "name", steps_name(s, row, name, sizeof name));
+		json_string(j, "subsystem", steps_subsystem(s, row));
+		json_u64(j, "cpu", r->boot->cpus[row->cpu].number);
+		json_u64(j, "count", row->count);
+		json_u64(j, "self", row->self);
+		json_u64(j, "total", row->total);
+		if (row->has_n)
+			json_u64(j, "n", row->n);
+		else
+			json_null(j, "n");
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void put_hotspots(const struct report *r, struct json *j)
+{
+	char name[600];
+
+	json_open(j, "hotspots", '[');
+	for (size_t i = 0; i < r->hotspots->nrows; i++) {
+		const struct hotspot *h = &r->hotspots->rows[i];
+
+		json_open(j, NULL, '{');
+		json_string(j, "name", steps_name(r->steps, h->step, name, sizeof name));
+		json_string(j, "subsystem", steps_subsystem(r->steps, h->step));
+		json_string(j, "class", growth_class_name(h->growth.class));
+		json_string(j, "verdict", growth_verdict_name(h->growth.verdict));
+		json_real(j, "exponent", h->growth.exponent, 3);
+		json_real(j, "confidence", h->growth.confidence, 3);
+		json_real(j, "share", share(h->step->self, r->steps->all), 6);
+		json_real(j, "at_10x", h->growth.at_10x, 0);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+void report_json(const struct report *r, FILE *out)
+{
+	const struct steps *s = r->steps;
+	uint64_t events = boot_events(r->boot);
+	struct json j;
+
+	json_init(&j, out);
+	put_head(r, &j, "bootflame.report/1");
+	json_open(&j, "observer", '{');
+	json_u64(&j, "events", events);
+	json_u64(&j, "wire_bytes", r->boot->wire_bytes);
+	json_real(&j, "bytes_per_event", events ? (double)r->boot->wire_bytes / (double)events : 0, 4);
+	json_u64(&j, "ticks", s->observer);
+	json_close(&j, '}');
+	json_open(&j, "damage", '{');
+	json_u64(&j, "frames", r->boot->damaged_frames + r->boot->malformed);
+	json_u64(&j, "chunks", r->trace->damaged_chunks + r->trace->missing_chunks);
+	json_u64(&j, "repaired_bits", r->trace->repaired_bits);
+	json_bool(&j, "cut", r->trace->cut);
+	json_close(&j, '}');
+	json_open(&j, "subsystems", '[');
+	for (size_t i = 0; i < s->nsubsystems; i++) {
+		const struct subsystem *sub = &s->subsystems[i];
+
+		json_open(&j, NULL, '{');
+		json_string(&j, "name", sub->name);
+		json_u64(&j, "self", sub->self);
+		json_u64(&j, "total", sub->total);
+		json_real(&j, "share", share(sub->self, s->all), 6);
+		json_u64(&j, "steps", sub->steps);
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	put_steps(r, &j);
+	put_hotspots(r, &j);
+	json_close(&j, '}');
+}
+
+void report_blame_json(const struct report *r, FILE *out)
+{
+	struct json j;
+
+	json_init(&j, out);
+	put_head(r, &j, "bootflame.blame/1");
+	put_steps(r, &j);
+	json_close(&j, '}');
+}

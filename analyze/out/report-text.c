@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * report-text.c - report and blame for people.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "report.h"
+#include "table.h"
+
+static double share(uint64_t part, uint64_t all)
+{
+	return all ? (double)part / (double)all : 0;
+}
+
+/* Ticks, and what they are in time where the clock's rate is known. */
+static void duration(const struct report *r, FILE *out, uint64_t ticks)
+{
+	char number[TABLE_NUMBER_ROOM];
+	double hz = report_clock_hz(r);
+
+	fprintf(out, "%s %s", table_number(number, ticks), report_unit(r->trace));
+	if (!trace_exact(r->trace) && hz > 0)
+		fprintf(out, " (%.3f ms)", (double)ticks * 1e3 / hz);
+}
+
+static void head(const struct report *r, FILE *out)
+{
+	const struct trace *t = r->trace;
+	uint64_t lost = boot_lost(r->boot);
+	char number[TABLE_NUMBER_ROOM];
+
+	table_name(out, r->path, 0);
+	fputs(": ", out);
+	duration(r, out, r->tree->total);
+	fprintf(out, " from kernel entry to %s", r->tree->complete ? "bye" : "the last event");
+	if (t->nboots > 1)
+		fprintf(out, ", median of %zu boots", t->nboots);
+	fprintf(out, "; %s; lost: %s\n", r->tree->complete ? "complete" : "INCOMPLETE", lost ? table_number(number, lost) : "nothing");
+	fputs("kernel: ", out);
+	table_name(out, *trace_fact(t, "kernel") ? trace_fact(t, "kernel") : "not known", 0);
+	fputs(", command line: ", out);
+	table_name(out, *trace_fact(t, "append") ? trace_fact(t, "append") : "empty", 0);
+	fputs("\nmachine: ", out);
+	table_name(out, *trace_fact(t, "vmm") ? trace_fact(t, "vmm") : "not known", 0);
+	fprintf(out, ", ");
+	table_name(out, trace_fact(t, "machine"), 0);
+	fprintf(out, ", %s CPU, %s MB, %s\n", trace_fact(t, "smp"), trace_fact(t, "mem-mb"),
+		trace_exact(t) ? "exact: one tick is one instruction; caches, branches and devices cost nothing here"
+			       : "time");
+}
+
+static void subsystems(const struct report *r, FILE *out)
+{
+	const struct steps *s = r->steps;
+	char number[TABLE_NUMBER_ROOM];
+
+	fprintf(out, "\n%-14s %15s %7s  %-25s %6s\n", "subsystem", "self", "share", "", "steps");
+	for (size_t i = 0; i < s->nsubsystems; i++) {
+		const struct subsystem *sub = &s->subsystems[i];
+		double part = share(sub->self, s->all);
+		char *bar;
+		size_t n;
+		FILE *memory = open_memstream(&bar, &n);
+
+		table_name(out, sub->name, 14);
+		fprintf(out, " %15s %6.2f%%  ", table_number(number, sub->self), 100 * part);
+		if (memory) {
+			table_bar(memory, part, 25);
+			fclose(memory);
+			table_name(out, bar, 25);
+			free(bar);
+		}
+		fprintf(out, " %6" PRIu64 "\n", sub->steps);
+	}
+}
+
+static void step_rows(const struct report *r, FILE *out, size_t rows)
+{
+	const struct steps *s = r->steps;
+	char number[TABLE_NUMBER_ROOM], other[TABLE_NUMBER_ROOM], name[600];
+	size_t shown = rows && rows < s->nrows ? rows : s->nrows;
+	uint64_t rest = 0;
+
+	fprintf(out, "%15s %7s %15s %8s %9s  %s\n", "self", "share", "total", "count", "n", "step (subsystem)");
+	for (size_t i = 0; i < s->nrows; i++) {
+		const struct step *row = &s->rows[i];
+
+		if (i >= shown) {
+			rest += row->self;
+			continue;
+		}
+		fprintf(out, "%15s %6.2f%% %15s", table_number(number, row->self), 100 * share(row->self, s->all),
+			table_number(other, row->total));
+		fprintf(out, " %8s", table_number(number, row->count));
+		fprintf(out, " %9s  ", row->has_n ? table_number(number, row->n) : "");
+		table_name(out, steps_name(s, row, name, sizeof name), 0);
+		fputs(" (", out);
+		table_name(out, steps_subsystem(s, row), 0);
+		fputc(')', out);
+		if (r->boot->ncpus > 1)
+			fprintf(out, " cpu %" PRIu64, r->boot->cpus[row->cpu].number);
+		fputc('\n', out);
+	}
+	if (shown < s->nrows)
+		fprintf(out, "%15s %6.2f%% %15s %8s %9s  in %zu more steps (bootflame blame lists all)\n", table_number(number, rest),
+			100 * share(rest, s->all), "", "", "", s->nrows - shown);
+}
+
+static void hotspot_rows(const struct report *r, FILE *out)
+{
+	const struct hotspots *h = r->hotspots;
+	char number[TABLE_NUMBER_ROOM], name[600];
+
+	fprintf(out, "\nhotspots: growth within this boot, from the sizes that steps report\n");
+	for (size_t i = 0; i < h->nrows; i++) {
+		const struct hotspot *row = &h->rows[i];
+
+		fputs("  ", out);
+		table_name(out, steps_name(r->steps, row->step, name, sizeof name), 0);
+		fputs(" (", out);
+		table_name(out, steps_subsystem(r->steps, row->step), 0);
+		if (row->growth.verdict == GROWTH_UNDECIDED)
+			fprintf(out, ") undecided over %zu sizes up to %s (4 sizes over a range of 4 are the least)\n", row->growth.sizes,
+				table_number(number, row->step->n));
+		else
+			fprintf(out, ") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
+				growth_class_name(row->growth.class), row->growth.sizes, table_number(number, row->step->n),
+				100 * share(row->step->self, r->steps->all), row->growth.at_10x, report_unit(r->trace));
+	}
+	if (h->nrows == 0)
+		fprintf(out, "  none: no step ran with %d sizes or more (bootflame scale varies them)\n", GROWTH_SIZES_SEEN);
+}
+
+void report_text(const struct report *r, FILE *out, size_t rows)
+{
+	uint64_t events = boot_events(r->boot);
+	char number[TABLE_NUMBER_ROOM], other[TABLE_NUMBER_ROOM];
+
+	head(r, out);
+	subsystems(r, out);
+	fputc('\n', out);
+	step_rows(r, out, rows);
+	hotspot_rows(r, out);
+	fprintf(out, "\nobserving: %s events in %s wire bytes", table_number(number, events), table_number(other, r->boot->wire_bytes));
+	if (events)
+		fprintf(out, " (%.2f an event)", (double)r->boot->wire_bytes / (double)events);
+	fprintf(out, "; sending them cost %s %s, %.2f%% of the boot", table_number(number, r->steps->observer), report_unit(r->trace),
+		100 * share(r->steps->observer, r->steps->all));
+	fprintf(out, "\nwithout observing and idling: ");
+	duration(r, out, r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total ? r->steps->observer + r->steps->idle
+												  : r->tree->total));
+	fputc('\n', out);
+}
+
+void report_blame_text(const struct report *r, FILE *out, size_t rows)
+{
+	step_rows(r, out, rows);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * report.h - one boot for people and for programs. In: what the model found. Out: text,
+ * or JSON of the schema bootflame.report/1.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdio.h>
+
+#include "../model/hotspots.h"
+
+struct report {
+	const struct trace *trace;
+	const struct boot *boot;
+	const struct span_tree *tree;
+	const struct steps *steps;
+	const struct hotspots *hotspots;
+	const char *path;
+};
+
+/* `rows`: how many steps to list, 0 all. */
+void report_text(const struct report *r, FILE *out, size_t rows);
+void report_json(const struct report *r, FILE *out);
+/* The steps alone, by self time. */
+void report_blame_text(const struct report *r, FILE *out, size_t rows);
+void report_blame_json(const struct report *r, FILE *out);
+
+/* "instructions" or "ticks": what one tick of this trace is. */
+const char *report_unit(const struct trace *t);
+/* The clock's kind as JSON names it, and its frequency in Hz, 0 where it is not known. */
+const char *report_clock_kind(const struct report *r);
+double report_clock_hz(const struct report *r);
+
+#endif

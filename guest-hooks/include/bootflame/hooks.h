@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * hooks.h - what a kernel writes to have its boot profiled.
+ *
+ *	void pagetable_init(void)
+ *	{
+ *		BF_SCOPE("pagetable_init", "vm");
+ *		BF_SIZE(npages);
+ *		...
+ *	}
+ *
+ * In: the cycle counter. Out: eight-byte records in a ring of this CPU, drained
+ * to the line by bf_drain(). Without -DBOOTFLAME every hook is nothing at all.
+ *
+ * A hook is inline, takes no lock, calls nothing, and may stand in an interrupt
+ * or NMI handler: the slot is claimed by one instruction before it is written,
+ * and the record's second word, which says that it is there, is stored last.
+ * A hook must not migrate between CPUs half way: do not preempt across CPUs
+ * while hooks are open to it. x86-64 code with hooks needs -mno-red-zone, as
+ * kernels have anyway.
+ *
+ * Names are string literals without '%', '{', '|', '}', '"' or '\'. They stay in
+ * the ELF, in sections that are not loaded; the line carries small numbers.
+ */
+#ifndef BOOTFLAME_HOOKS_H
+#define BOOTFLAME_HOOKS_H
+
+#include <bootflame/wire.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the kernel tells the library once. */
+struct bf_config {
+	/* Puts n bytes on the line, whole and in order, not mixed with text. */
+	void (*emit)(const uint8_t *bytes, size_t n);
+	/* The counter at the kernel's first instruction; the boot's zero. Ticks. */
+	uint64_t entry_ticks;
+	/* The counter's frequency where the machine states it, else 0. Hz. */
+	uint64_t clock_hz;
+	/* The GNU build-id, so that the host can tell it has the right ELF. */
+	const uint8_t *build_id;
+	size_t build_id_bytes;
+};
+
+#ifdef BOOTFLAME
+
+struct bf_cpu;
+
+/* Makes a CPU's ring ready; the first thing of ours that it runs, once its area
+ * can be reached (see BF_PERCPU_GS in ring.h; else pass &bf_cpu0). Hooks are open
+ * from here on. The area is zeroed memory. */
+void bf_cpu_init(struct bf_cpu *area, unsigned int number);
+
+/* Says hello on the line, so that the host knows at once who speaks. */
+void bf_init(const struct bf_config *config);
+
+/* Empties this CPU's ring on to the line. Costs what its own span, "drain" in
+ * the subsystem "observer", says. Does nothing if one is under way. */
+void bf_drain(void);
+
+/* Drains and says bye: the boot is over with this bf_status. The line stays
+ * usable for text. */
+void bf_bye(unsigned int status);
+
+/* The same from an exception: records that were claimed but never written are
+ * skipped and counted as dropped, and a frame that was cut is closed first. */
+void bf_bye_panic(unsigned int status);
+
+/* Names `count` sites made at run time, shown as "name#0" to "name#count-1" (one:
+ * "name"). Returns the first one's id, the rest follow. Both strings must stay.
+ * Where the table is full the ids still work and show as numbers. */
+uint32_t bf_family(const char *name, const char *subsystem, uint32_t count);
+
+/* An event with a tick taken before the ring could be reached. */
+void bf_record_at(uint32_t word, uint64_t ticks);
+
+#include <bootflame/ring.h>
+
+/* A site, for data that is looked at later: BF_SITE(sched, "sched", "proc");
+ * then BF_ENTER_WORD(bf_site_word(BF_SITE_ID(sched))). At file scope. */
+#define BF_SITE(ident, name, subsystem)                                                                                \
+	extern const char bf_site_##ident[];                                                                           \
+	__asm__(BF_ASM_SITE(name, subsystem) BF_ASM_SITE_SYMBOL("bf_site_" #ident))
+/* Pointer-sized, so that it is a constant initialiser; the value is id * 16. */
+#define BF_SITE_ID(ident) ((const void *)bf_site_##ident)
+
+#define BF_ENTER(name, subsystem) BF_HOOK_STATIC(name, subsystem, 1)
+#define BF_EXIT() BF_HOOK_EXIT()
+#define BF_MARK(name, subsystem) BF_HOOK_STATIC(name, subsystem, 3)
+/* The value, 64 bits, of something that is counted or measured. */
+#define BF_COUNTER(name, subsystem, value) BF_HOOK_COUNTER(name, subsystem, value)
+/* The size of the work that the innermost open span was given; < 2^60. */
+#define BF_SIZE(n) BF_HOOK_SIZE(n)
+/* Enters the span of a site known at run time, as a ready-made ring word:
+ * BF_WORD(id, BF_KIND_ENTER), or bf_site_word(BF_SITE_ID(x)). */
+#define BF_ENTER_WORD(word) BF_HOOK_WORD(word)
+
+/* A span to the end of the enclosing block. */
+#define BF_SCOPE(name, subsystem)                                                                                      \
+	__attribute__((cleanup(bf_scope_exit), unused)) char bf_scope_here = 0;                                        \
+	BF_ENTER(name, subsystem)
+static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
+{
+	(void)unused;
+	BF_EXIT();
+}
+
+static inline uint32_t bf_site_word(const void *site_id)
+{
+	return (uint32_t)(uintptr_t)site_id | BF_KIND_ENTER;
+}
+
+#else /* off: nothing is left, arguments are not evaluated (sizeof: but count as used) */
+
+#define BF_SITE(ident, name, subsystem) extern const char bf_site_##ident[]
+#define BF_SITE_ID(ident) ((const void *)0)
+#define BF_ENTER(name, subsystem) ((void)0)
+#define BF_EXIT() ((void)0)
+#define BF_MARK(name, subsystem) ((void)0)
+#define BF_COUNTER(name, subsystem, value) ((void)sizeof(value))
+#define BF_SIZE(n) ((void)sizeof(n))
+#define BF_ENTER_WORD(word) ((void)sizeof(word))
+#define BF_SCOPE(name, subsystem) ((void)0)
+static inline uint32_t bf_site_word(const void *site_id)
+{
+	(void)site_id;
+	return 0;
+}
+static inline void bf_init(const struct bf_config *config)
+{
+	(void)config;
+}
+struct bf_cpu;
+static inline void bf_cpu_init(struct bf_cpu *area, unsigned int number)
+{
+	(void)area, (void)number;
+}
+static inline void bf_drain(void)
+{
+}
+static inline void bf_bye(unsigned int status)
+{
+	(void)status;
+}
+static inline void bf_bye_panic(unsigned int status)
+{
+	(void)status;
+}
+static inline uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
+{
+	(void)name, (void)subsystem, (void)count;
+	return 0;
+}
+static inline void bf_record_at(uint32_t word, uint64_t ticks)
+{
+	(void)word, (void)ticks;
+}
+
+#endif
+#endif

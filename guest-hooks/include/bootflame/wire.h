@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * wire.h - the numbers that guest and host must agree on: what stands in the
+ * guest's ring, and what travels over the line. WIRE.md is the normative text;
+ * this header is its dual-use form and holds no code that needs a libc.
+ */
+#ifndef BOOTFLAME_WIRE_H
+#define BOOTFLAME_WIRE_H
+
+#define BF_WIRE_VERSION 1u
+
+/* ---- The line ---------------------------------------------------------- */
+
+/* Opens and closes every frame; occurs nowhere inside one, nor in text. */
+#define BF_DELIM 0x00u
+
+/* A payload (type byte to CRC) is at most one COBS block, so that encoding
+ * adds exactly one byte and inserts none. Bytes. */
+#define BF_PAYLOAD_MAX 254u
+/* The smallest payload: type, sequence, cpu, CRC. Bytes. */
+#define BF_PAYLOAD_MIN 7u
+#define BF_CRC_BYTES 4u
+/* Delimiters and the COBS code byte. Bytes a frame. */
+#define BF_FRAMING_BYTES 3u
+
+/* How many open spans an events frame names, outermost first; of deeper ones it
+ * says only how many. */
+#define BF_DEPTH_MAX 32u
+
+/* Frame types. None is a character that text contains, so a damaged frame
+ * is not mistaken for a line of text. A receiver skips a type it does not know. */
+enum bf_frame_type {
+	BF_FRAME_HELLO = 0x01,
+	BF_FRAME_EVENTS = 0x02,
+	BF_FRAME_NAME = 0x03,
+	BF_FRAME_BYE = 0x04,
+};
+
+/* The low two bits of an event's first varint; the rest is the tick delta. */
+enum bf_event_op {
+	BF_OP_ENTER = 0,      /* signed site delta follows */
+	BF_OP_EXIT = 1,       /* of the innermost open span; nothing follows */
+	BF_OP_ENTER_NEXT = 2, /* the site after the last one entered; nothing follows */
+	BF_OP_EXT = 3,        /* one byte follows: BF_EXT(kind, operands) */
+};
+
+/* Extended events: low 5 bits say what, high 3 bits how many varints follow,
+ * so that a receiver steps over a kind it does not know. */
+#define BF_EXT(kind, operands) ((unsigned)(operands) << 5 | (unsigned)(kind))
+#define BF_EXT_KIND(byte) ((byte)&0x1fu)
+#define BF_EXT_OPERANDS(byte) ((byte) >> 5)
+
+enum bf_ext_kind {
+	BF_EXT_BACK = 0,    /* no event: the tick steps back by the delta */
+	BF_EXT_MARK = 1,    /* signed site delta */
+	BF_EXT_SIZE = 2,    /* n: the work given to the innermost open span */
+	BF_EXT_COUNTER = 3, /* signed site delta, value */
+	BF_EXT_DROPPED = 4, /* how many events were dropped here */
+};
+
+/* Site ids below are entries of the ELF's .bootflame.sites; from here on they
+ * were named at run time by a name frame. */
+#define BF_SITE_DYNAMIC (1u << 20)
+#define BF_SITE_MAX ((1u << 28) - 1)
+
+/* Ids that need no name frame: the hook library's own spans, "drain" and
+ * "hello" in the subsystem "observer". The first id a name frame may define. */
+#define BF_SITE_DRAIN BF_SITE_DYNAMIC
+#define BF_SITE_HELLO (BF_SITE_DYNAMIC + 1)
+#define BF_SITE_FIRST_NAMED (BF_SITE_DYNAMIC + 16)
+
+enum bf_clock {
+	BF_CLOCK_TSC = 1,     /* x86 time-stamp counter */
+	BF_CLOCK_COUNTER = 2, /* an architected counter of stated frequency */
+};
+
+/* Status in a bye frame: 0 is a boot that finished. */
+enum bf_status {
+	BF_STATUS_OK = 0,
+	BF_STATUS_PANIC = 1,
+};
+
+/* ---- The ELF ----------------------------------------------------------- */
+
+/* One call site, in a section that takes no guest memory (no SHF_ALLOC): its
+ * file offset / sizeof is the site id. All but line index .bootflame.str. */
+#define BF_SITES_SECTION ".bootflame.sites"
+#define BF_STRINGS_SECTION ".bootflame.str"
+struct bf_site {
+	unsigned int name;
+	unsigned int subsystem;
+	unsigned int file;
+	unsigned int line;
+};
+#define BF_SITE_BYTES 16
+
+/* ---- The ring ---------------------------------------------------------- */
+
+/* Eight bytes: the low half of the tick, then id and kind. The second word is
+ * stored last and is never zero once it is: zero means empty. */
+struct bf_record {
+	unsigned int stamp;
+	unsigned int word; /* site id << 4 | kind */
+};
+#define BF_RECORD_BYTES 8
+
+enum bf_kind {
+	BF_KIND_ENTER = 1,
+	BF_KIND_EXIT = 2,
+	BF_KIND_MARK = 3,
+	BF_KIND_COUNTER = 4, /* the next record is the raw 64-bit value */
+	BF_KIND_SIZE = 5,    /* stamp and id are n's low 32 and high 28 bits */
+	BF_KIND_WIDE = 6,    /* stamp is the high half of the ticks that follow */
+	BF_KIND_PAD = 7,     /* claimed and not used */
+};
+#define BF_WORD(site, kind) ((unsigned)(site) << 4 | (unsigned)(kind))
+#define BF_WORD_KIND(word) ((word)&15u)
+#define BF_WORD_SITE(word) ((word) >> 4)
+
+/* ---- CRC-32 ------------------------------------------------------------ */
+
+/* zlib's: reflected 0xEDB88320, initial value and final xor all ones,
+ * over every payload byte before it, stored little-endian. */
+#define BF_CRC_POLY 0xEDB88320u
+
+#endif

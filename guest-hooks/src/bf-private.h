@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * bf-private.h - what the hook library's own files share: reaching this CPU's area,
+ * reading the clock, and frames on their way to the line.
+ */
+#ifndef BF_PRIVATE_H
+#define BF_PRIVATE_H
+
+#include <bootflame/hooks.h>
+
+static inline struct bf_cpu *bf_this_cpu(void)
+{
+#ifdef BF_PERCPU_GS
+	struct bf_cpu *self;
+
+	__asm__("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self));
+	return self;
+#else
+	return &bf_cpu0;
+#endif
+}
+_Static_assert(offsetof(struct bf_cpu, self) == 16, "bf_this_cpu knows this");
+
+static inline uint64_t bf_ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+/* The word last: seen to be there only when all of it is. x86 keeps stores in
+ * order; the compiler is told to. */
+static inline void bf_record_store(struct bf_record *r, uint32_t stamp, uint32_t word)
+{
+	*(volatile unsigned int *)&r->stamp = stamp;
+	*(volatile unsigned int *)&r->word = word;
+}
+
+static inline uint32_t bf_record_word(const struct bf_record *r)
+{
+	return *(const volatile unsigned int *)&r->word;
+}
+
+/* A frame in the making, in cpu->frame: delimiter, room for the COBS code byte,
+ * payload. bf_frame_begin gives where the payload's body starts. */
+uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type);
+/* Adds CRC, COBS and the closing delimiter, and puts it on the line. */
+void bf_frame_send(struct bf_cpu *cpu, uint8_t *end);
+/* Closes whatever a panic may have cut in two. */
+void bf_frame_abort(void);
+/* The last place where a body may end. */
+static inline const uint8_t *bf_frame_limit(const struct bf_cpu *cpu)
+{
+	return cpu->frame + 2 + BF_PAYLOAD_MAX - BF_CRC_BYTES;
+}
+
+static inline uint8_t *bf_put(uint8_t *p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*p++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (uint8_t)v;
+	return p;
+}
+
+static inline uint8_t *bf_put_signed(uint8_t *p, int64_t v)
+{
+	return bf_put(p, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
+}
+#define BF_VARINT_MAX 10
+
+/* Frames about the boot rather than its events. */
+void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config);
+void bf_frame_names(struct bf_cpu *cpu);
+void bf_frame_bye(struct bf_cpu *cpu, unsigned int status);
+
+#endif

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# kernel.mk - the guest kernel, twice from the same sources: with the hooks, and with
+# them off (for what they cost). Included by the top Makefile, which has B and HOOKS_SRC;
+# compiled from the top directory, so that a site's file reads kernel/steps/x.c. Equal
+# sources give equal bytes: no debug information, no dates, a sorted list of objects.
+
+KCC ?= $(CC)
+KLD ?= ld
+
+KERNEL_ELF := $(B)/kernel/bootflame-kernel.elf
+KERNEL_OFF_ELF := $(B)/kernel-off/bootflame-kernel.elf
+
+KERNEL_SRC := $(sort $(wildcard kernel/*.S kernel/*.c kernel/steps/*.c))
+
+# No SSE, as nobody saves it; no red zone, as interrupts come on the same stack; static
+# 32-bit addresses, as the kernel lies at 1 MiB.
+KERNEL_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-pie -mno-red-zone -mgeneral-regs-only \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
+KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0
+KERNEL_LDFLAGS := -m elf_x86_64 -nostdlib -static --build-id=sha1 -z noexecstack -z max-page-size=4096
+
+KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
+KERNEL_OFF_OBJ := $(patsubst %,$(B)/kernel-off/%.o,$(KERNEL_SRC))
+
+.PHONY: kernel
+kernel: $(KERNEL_ELF) $(KERNEL_OFF_ELF)
+
+$(KERNEL_ELF): $(KERNEL_OBJ)
+$(KERNEL_OFF_ELF): $(KERNEL_OFF_OBJ)
+$(KERNEL_ELF) $(KERNEL_OFF_ELF): kernel/kernel.ld
+	@echo "  KLD  $@"
+	@$(KLD) $(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $@ $(filter %.o,$^)
+
+$(KERNEL_OBJ): KERNEL_HOOKS := -DBOOTFLAME
+$(KERNEL_OFF_OBJ): KERNEL_HOOKS :=
+
+define kernel_rules
+$(B)/$(1)/%.c.o: %.c kernel/kernel.mk
+	@mkdir -p $$(@D)
+	@echo "  KCC  $$@"
+	@$$(KCC) $$(KERNEL_CFLAGS) $$(KERNEL_CPPFLAGS) $$(KERNEL_HOOKS) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/%.S.o: %.S kernel/kernel.mk
+	@mkdir -p $$(@D)
+	@echo "  KCC  $$@"
+	@$$(KCC) $$(KERNEL_CPPFLAGS) $$(KERNEL_HOOKS) -MMD -MP -c -o $$@ $$<
+endef
+$(eval $(call kernel_rules,kernel))
+$(eval $(call kernel_rules,kernel-off))
+
+-include $(KERNEL_OBJ:.o=.d) $(KERNEL_OFF_OBJ:.o=.d)

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * kmain.c - the boot from the first line of C to power off. In: the PVH start info.
+ * Out: a machine brought up in small steps, every one of them a span, and a bye.
+ *
+ * The steps here are those that cannot wait to be sorted: what the hooks need to speak
+ * (tables, line), then what the list of steps itself needs (command line, memory).
+ * Everything else is a SYSINIT.
+ */
+#include <bootflame/hooks.h>
+
+#include "kprintf.h"
+#include "percpu.h"
+#include "power-off.h"
+#include "pvh.h"
+#include "steps/boot-cmdline.h"
+#include "steps/boot-modules.h"
+#include "steps/bootmem.h"
+#include "steps/cpu-features.h"
+#include "steps/descriptors.h"
+#include "steps/memory-map.h"
+#include "steps/uart.h"
+#include "sysinit.h"
+#include "x86.h"
+
+#define KERNEL_VERSION "0.1.0"
+
+/* The linker's note: three words, "GNU", then the id. */
+#define NOTE_HEADER_BYTES 16
+extern const uint8_t build_id_note[], build_id_note_end[];
+
+extern const uint64_t entry_ticks;
+
+struct percpu percpu0;
+
+BF_SITE(start32, "start32", "init");
+
+void kmain(uint32_t start_info);
+
+static void hooks_init(void)
+{
+	static struct bf_config config = {.emit = uart_write};
+
+	config.entry_ticks = entry_ticks;
+	config.clock_hz = cpu_features_tsc_hz();
+	config.build_id = build_id_note + NOTE_HEADER_BYTES;
+	config.build_id_bytes = (size_t)(build_id_note_end - config.build_id);
+	bf_init(&config);
+}
+
+static void banner(void)
+{
+	BF_SCOPE("banner", "init");
+#ifdef BOOTFLAME
+	kprintf("bootflame kernel " KERNEL_VERSION "\n");
+#else
+	kprintf("bootflame kernel " KERNEL_VERSION ", hooks off\n");
+#endif
+}
+
+/* The counter stands in both builds, so that their difference is what hooks cost. No
+ * drain is in it as long as the ring holds the whole boot (1000 fillers do); the hello
+ * frame is. */
+static void report(const struct sysinit_list *list, uint64_t end_ticks)
+{
+	BF_SCOPE("boot_report", "init");
+	kprintf("boot: %lu ticks from entry to the last step, %u steps\n", end_ticks - entry_ticks, list->count);
+}
+
+void kmain(uint32_t start_info)
+{
+	const struct pvh_start_info *info = pvh_at(start_info, sizeof *info);
+	struct sysinit_list list;
+
+	bf_cpu_init(percpu_bf(&percpu0), percpu0.number);
+	bf_record_at(bf_site_word(BF_SITE_ID(start32)), entry_ticks);
+	BF_EXIT();
+
+	gdt_init();
+	idt_init();
+	uart_init();
+	hooks_init();
+	banner();
+	if (!info || info->magic != PVH_MAGIC)
+		panic("no start info from the loader; this kernel boots by PVH only");
+
+	boot_cmdline_parse(info);
+	memory_map_init(info);
+	boot_modules_init(info);
+	bootmem_init(info);
+
+	sysinit_collect(&list, boot_options.sysinits);
+	sysinit_sort(&list, boot_options.sort);
+	sysinit_run(&list);
+
+	report(&list, rdtsc());
+	bf_bye(BF_STATUS_OK);
+	power_off(POWER_OFF_OK);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * kprintf.c - the formatter. In: a format and its arguments. Out: one uart_write of
+ * the finished text.
+ */
+#include "kprintf.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "steps/uart.h"
+
+struct text {
+	uint8_t bytes[KPRINTF_BYTES_MAX];
+	size_t n;
+};
+
+static void put(struct text *t, char c)
+{
+	if (c != '\0' && t->n < sizeof t->bytes)
+		t->bytes[t->n++] = (uint8_t)c;
+}
+
+static void put_number(struct text *t, uint64_t value, unsigned int base, unsigned int width, char fill)
+{
+	char digits[20]; /* 2^64 has 20 in base 10 */
+	unsigned int n = 0;
+
+	do {
+		digits[n++] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (value);
+	for (; width > n; width--)
+		put(t, fill);
+	while (n > 0)
+		put(t, digits[--n]);
+}
+
+void kprintf(const char *format, ...)
+{
+	struct text t;
+	va_list args;
+
+	t.n = 0;
+	va_start(args, format);
+	for (const char *f = format; *f; f++) {
+		unsigned int width = 0, precision = ~0u, is_long = 0;
+		char fill = ' ';
+
+		if (*f != '%') {
+			put(&t, *f);
+			continue;
+		}
+		f++;
+		if (*f == '0')
+			fill = *f++;
+		for (; *f >= '0' && *f <= '9'; f++)
+			width = width * 10 + (unsigned int)(*f - '0');
+		if (f[0] == '.' && f[1] == '*') {
+			precision = va_arg(args, unsigned int);
+			f += 2;
+		}
+		for (; *f == 'l'; f++)
+			is_long = 1;
+		switch (*f) {
+		case 's':
+			for (const char *s = va_arg(args, const char *); precision > 0 && *s; precision--)
+				put(&t, *s++);
+			break;
+		case 'u':
+		case 'x': {
+			uint64_t value = is_long ? va_arg(args, unsigned long) : va_arg(args, unsigned int);
+
+			put_number(&t, value, *f == 'u' ? 10 : 16, width, fill);
+			break;
+		}
+		default: /* %%, and a conversion this file has not */
+			put(&t, *f);
+			break;
+		}
+		if (!*f)
+			break;
+	}
+	va_end(args);
+	uart_write(t.bytes, t.n);
+}

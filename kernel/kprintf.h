@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * kprintf.h - text for people on the serial line. One call is one piece of the line:
+ * it goes out whole, never torn by a frame. Longer than KPRINTF_BYTES_MAX is cut.
+ *
+ * Conversions: %s %.*s %u %lu %x %lx and %%, the numbers with an optional width,
+ * zero-filled where it begins with 0 and with spaces otherwise. NULs are left out,
+ * as on this line they delimit frames.
+ */
+#ifndef KPRINTF_H
+#define KPRINTF_H
+
+#define KPRINTF_BYTES_MAX 256
+
+void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

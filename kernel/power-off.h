@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * power-off.h - how a boot ends. The VMM's exit status cannot be relied on (see
+ * power-off.c); what tells the host how it went is the bye frame before this.
+ */
+#ifndef POWER_OFF_H
+#define POWER_OFF_H
+
+/* What isa-debug-exit is given; QEMU exits with 2 * value + 1. */
+enum power_off_code {
+	POWER_OFF_OK = 0,
+	POWER_OFF_FAILED = 1,
+};
+
+void power_off(enum power_off_code code) __attribute__((noreturn));
+
+/* Something without which the boot cannot go on: says so in one line, says bye with
+ * BF_STATUS_PANIC, powers off as failed. */
+void panic(const char *what) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * boot-modules.c - notes the loader's modules, so that boot memory and the page allocator
+ * keep off them and ramfs can make files of them. In: the loader's list, which is
+ * copied, as the memory it lies in will be handed out. Out: boot_modules.
+ */
+#include "steps/boot-modules.h"
+
+#include <bootflame/hooks.h>
+
+#include "kprintf.h"
+#include "steps/memory-map.h"
+
+struct boot_modules boot_modules;
+
+static int is_in_ram(const struct pvh_module *m)
+{
+	for (unsigned int i = 0; i < memory_map.count; i++) {
+		const struct memory_range *r = &memory_map.ram[i];
+
+		if (m->address >= r->start && m->address < r->end && m->bytes <= r->end - m->address)
+			return 1;
+	}
+	return 0;
+}
+
+void boot_modules_init(const struct pvh_start_info *info)
+{
+	uint32_t count = info->modules < BOOT_MODULES_MAX ? info->modules : BOOT_MODULES_MAX;
+	const struct pvh_module *list = pvh_at(info->module_list, count * sizeof *list);
+
+	BF_SCOPE("boot_modules", "init");
+	if (info->modules > count)
+		kprintf("modules: %u given, taking %u\n", info->modules, count);
+	for (uint32_t i = 0; list && i < count; i++) {
+		if (list[i].bytes > 0 && is_in_ram(&list[i]))
+			boot_modules.list[boot_modules.count++] = list[i];
+		else
+			kprintf("modules: 0x%lx + 0x%lx is no module, ignored\n", list[i].address, list[i].bytes);
+	}
+	BF_SIZE(boot_modules.count);
+}

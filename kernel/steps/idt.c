@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * idt.c - the IDT: an interrupt gate for every vector that trap-entry.S has a stub for.
+ */
+#include "steps/descriptors.h"
+
+#include <bootflame/hooks.h>
+
+#include "trap.h"
+#include "x86.h"
+
+#define GATE_INTERRUPT 0x8e
+
+struct gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint8_t ist;
+	uint8_t type;
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct gate) == 16, "the CPU's layout");
+
+static struct gate idt[VECTORS];
+
+void idt_init(void)
+{
+	struct table_pointer pointer = {sizeof idt - 1, (uintptr_t)idt};
+
+	BF_SCOPE("idt_init", "cpu");
+	BF_SIZE(VECTORS);
+	for (unsigned int i = 0; i < VECTORS; i++) {
+		uint64_t stub = (uintptr_t)trap_stubs + i * VECTOR_STUB_BYTES;
+
+		idt[i].offset_low = (uint16_t)stub;
+		idt[i].selector = SEL_CODE;
+		idt[i].type = GATE_INTERRUPT;
+		idt[i].offset_middle = (uint16_t)(stub >> 16);
+		idt[i].offset_high = (uint32_t)(stub >> 32);
+	}
+	idt[VECTOR_DOUBLE_FAULT].ist = IST_DOUBLE_FAULT;
+	__asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
+}

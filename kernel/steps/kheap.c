@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * kheap.c - a size-class allocator. In: pages. Out: kheap_alloc.
+ *
+ *	class     0     1     2          6        7
+ *	bytes    16    32    64  ...  1024     2048      larger: whole pages
+ *	          |     |
+ *	          v     v
+ *	         [ ]-->[ ]-->[ ]--> NULL       free blocks, threaded through themselves
+ *
+ * An empty class gets a page and cuts it up. A block goes back to its class and the
+ * page stays the class's for good, which is enough for a boot.
+ */
+#include "steps/kheap.h"
+
+#include "power-off.h"
+#include "steps/page-alloc.h"
+#include "sysinit.h"
+#include "x86-regs.h"
+
+#define CLASS_SHIFT_MIN 4u
+#define CLASSES 8u
+#define CLASS_BYTES(c) ((size_t)1 << ((c) + CLASS_SHIFT_MIN))
+
+struct block {
+	struct block *next;
+};
+
+static struct block *free_blocks[CLASSES];
+
+/* The smallest class that holds so many bytes; CLASSES or more: none does. */
+static unsigned int class_of(size_t bytes)
+{
+	if (bytes <= CLASS_BYTES(0))
+		return 0;
+	return 64 - (unsigned int)__builtin_clzll(bytes - 1) - CLASS_SHIFT_MIN;
+}
+
+static size_t pages_of(size_t bytes)
+{
+	return bytes / PAGE_BYTES + (bytes % PAGE_BYTES != 0);
+}
+
+static int refill(unsigned int class)
+{
+	char *page = page_alloc(1);
+
+	if (!page)
+		return -1;
+	for (char *p = page + PAGE_BYTES; p > page;) {
+		struct block *b;
+
+		p -= CLASS_BYTES(class);
+		b = (struct block *)(void *)p;
+		b->next = free_blocks[class];
+		free_blocks[class] = b;
+	}
+	return 0;
+}
+
+void *kheap_alloc(size_t bytes)
+{
+	unsigned int class = class_of(bytes);
+	struct block *b;
+
+	if (class >= CLASSES)
+		return page_alloc(pages_of(bytes));
+	if (!free_blocks[class] && refill(class) < 0)
+		return NULL;
+	b = free_blocks[class];
+	free_blocks[class] = b->next;
+	return b;
+}
+
+void kheap_free(void *p, size_t bytes)
+{
+	unsigned int class = class_of(bytes);
+	struct block *b = p;
+
+	if (!p)
+		return;
+	if (class >= CLASSES) {
+		page_alloc_free(p, pages_of(bytes));
+		return;
+	}
+	b->next = free_blocks[class];
+	free_blocks[class] = b;
+}
+
+/* Two neighbours do not overlap, and what is freed is what comes next. */
+static void kheap_init(void *unused)
+{
+	static const size_t sizes_bytes[] = {1, 48, 2048, PAGE_BYTES + 1};
+
+	(void)unused;
+	for (unsigned int i = 0; i < sizeof sizes_bytes / sizeof sizes_bytes[0]; i++) {
+		size_t n = sizes_bytes[i];
+		char *a = kheap_alloc(n), *b = kheap_alloc(n);
+
+		if (!a || !b)
+			panic("no memory for the heap");
+		a[n - 1] = 'a';
+		b[0] = 'b';
+		b[n - 1] = 'b';
+		a[0] = 'a';
+		if (a[n - 1] != 'a' || b[0] != 'b' || b[n - 1] != 'b')
+			panic("heap check: two blocks overlap");
+		kheap_free(b, n);
+		if (kheap_alloc(n) != b)
+			panic("heap check: a freed block did not come back");
+		kheap_free(b, n);
+		kheap_free(a, n);
+	}
+}
+SYSINIT(kheap_init, SI_SUB_VM, SI_ORDER_THIRD, kheap_init, NULL);

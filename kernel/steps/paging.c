@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * paging.c - the kernel's own page tables: all RAM and the device windows, each at its
+ * physical address, by 2 MiB pages. In: the memory map. Out: tables in boot memory, and
+ * CR3. What is neither stays unmapped, so that a wild pointer faults; start.S's tables
+ * would have let it read whatever is there.
+ */
+#include "kprintf.h"
+#include "steps/boot-cmdline.h"
+#include "steps/bootmem.h"
+#include "steps/memory-map.h"
+#include "sysinit.h"
+#include "x86.h"
+
+#define ENTRIES 512u
+#define SHIFT_PML4 39
+#define SHIFT_PDPT 30
+#define SHIFT_PD 21
+/* The lower half: what a canonical identity map reaches. */
+#define MAP_LIMIT (1ull << 47)
+
+#define RAM_PAGE (PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_GLOBAL)
+#define DEVICE_PAGE (RAM_PAGE | PTE_CACHE_DISABLE | PTE_WRITE_THROUGH)
+
+static uint64_t *pml4;
+
+static unsigned int index_at(uint64_t address, unsigned int shift)
+{
+	return (unsigned int)(address >> shift) % ENTRIES;
+}
+
+static uint64_t *new_table(void)
+{
+	return bootmem_alloc(ENTRIES * sizeof(uint64_t), PAGE_BYTES);
+}
+
+static uint64_t *table_below(uint64_t *entry)
+{
+	if (!(*entry & PTE_PRESENT))
+		*entry = (uintptr_t)new_table() | PTE_PRESENT | PTE_WRITE;
+	return (uint64_t *)(uintptr_t)(*entry & PTE_ADDRESS);
+}
+
+/* Maps every 2 MiB page that [start, end) touches; returns how many were new. A page
+ * that is mapped already stays as it is. */
+static uint64_t map(uint64_t start, uint64_t end, uint64_t flags)
+{
+	uint64_t pages = 0;
+	uint64_t at = start & ~(uint64_t)(LARGE_PAGE_BYTES - 1);
+
+	while (at < end) {
+		uint64_t *pdpt = table_below(&pml4[index_at(at, SHIFT_PML4)]);
+		uint64_t *pd = table_below(&pdpt[index_at(at, SHIFT_PDPT)]);
+
+		/* One walk a GiB; within it, one entry after the other. */
+		for (unsigned int i = index_at(at, SHIFT_PD); i < ENTRIES && at < end; i++) {
+			if (!(pd[i] & PTE_PRESENT)) {
+				pd[i] = at | flags;
+				pages++;
+			}
+			at += LARGE_PAGE_BYTES;
+		}
+	}
+	return pages;
+}
+
+static void paging_init(void *unused)
+{
+	/* LAPIC, IOAPIC, the virtio-mmio transports of microvm. */
+	static const uint64_t windows[] = {0xfee00000, 0xfec00000, 0xfeb00000};
+	uint64_t pages = 0;
+
+	(void)unused;
+	pml4 = new_table();
+	for (unsigned int i = 0; i < sizeof windows / sizeof windows[0]; i++)
+		pages += map(windows[i], windows[i] + PAGE_BYTES, DEVICE_PAGE);
+	for (unsigned int i = 0; i < memory_map.count; i++)
+		pages += map(memory_map.ram[i].start, memory_map.ram[i].end, RAM_PAGE);
+	for (uint32_t i = 0; i < boot_options.virtio_mmio_count; i++) {
+		uint64_t at = boot_options.virtio_mmio[i];
+
+		if (at < MAP_LIMIT - LARGE_PAGE_BYTES)
+			pages += map(at, at + 1, DEVICE_PAGE);
+		else
+			kprintf("paging: virtio_mmio at 0x%lx is out of reach\n", at);
+	}
+	BF_SIZE(pages);
+	write_cr3((uintptr_t)pml4);
+}
+SYSINIT(paging_init, SI_SUB_VM, SI_ORDER_FIRST, paging_init, NULL);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * sysinit-sort.c - brings the steps in order, by the sort that the command line names.
+ *
+ * The default is the bubble sort that FreeBSD had, and that took 7 % of a boot of 28 ms
+ * once everything else had been made fast: about n^2 / 2 comparisons. The other is
+ * the merge sort that took its place. They are the kernel's own example of a step whose
+ * cost grows, and both are stable, so the boot after them is the same.
+ */
+#include "sysinit.h"
+
+/* Passes of neighbour exchanges; each brings one more of the largest to the end. */
+static void bubble(struct sysinit **v, uint32_t n)
+{
+	struct sysinit **last = v + n;
+	int swapped;
+
+	if (n < 2)
+		return;
+	do {
+		last--;
+		swapped = 0;
+		for (struct sysinit **p = v; p < last; p++) {
+			struct sysinit *a = p[0], *b = p[1];
+
+			if (a->place > b->place) {
+				p[0] = b;
+				p[1] = a;
+				swapped = 1;
+			}
+		}
+	} while (swapped);
+}
+
+/* As long as a run that insertion sorts as cheaply as merging would. */
+#define RUN 8u
+
+static void insertion(struct sysinit **v, struct sysinit **end)
+{
+	for (struct sysinit **p = v + 1; p < end; p++) {
+		struct sysinit *moving = *p, **to = p;
+
+		for (; to > v && to[-1]->place > moving->place; to--)
+			to[0] = to[-1];
+		*to = moving;
+	}
+}
+
+/* Two neighbouring runs into one. Of equals the left one goes first. */
+static struct sysinit **merge_two(struct sysinit **out, struct sysinit **a, struct sysinit **middle,
+				  struct sysinit **end)
+{
+	struct sysinit **b = middle;
+
+	while (a < middle && b < end)
+		*out++ = (*b)->place < (*a)->place ? *b++ : *a++;
+	while (a < middle)
+		*out++ = *a++;
+	while (b < end)
+		*out++ = *b++;
+	return out;
+}
+
+/* Bottom-up, to and fro between the two arrays; leaves the result in list->steps. */
+static void merge(struct sysinit_list *list)
+{
+	uint32_t n = list->count;
+
+	for (uint32_t i = 0; i < n; i += RUN)
+		insertion(list->steps + i, list->steps + (n - i < RUN ? n : i + RUN));
+	for (uint64_t run = RUN; run < n; run *= 2) {
+		struct sysinit **from = list->steps, **end = from + n, **out = list->scratch;
+
+		while (from < end) {
+			struct sysinit **middle = (uint64_t)(end - from) < run ? end : from + run;
+			struct sysinit **stop = (uint64_t)(end - middle) < run ? end : middle + run;
+
+			out = merge_two(out, from, middle, stop);
+			from = stop;
+		}
+		out = list->scratch;
+		list->scratch = list->steps;
+		list->steps = out;
+	}
+}
+
+void sysinit_sort(struct sysinit_list *list, enum sysinit_sort_kind kind)
+{
+	BF_SCOPE("sysinit_sort", "init");
+	BF_SIZE(list->count);
+	if (kind == SYSINIT_SORT_MERGE)
+		merge(list);
+	else
+		bubble(list->steps, list->count);
+}

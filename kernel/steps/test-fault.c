@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * test-fault.c - fault=ud|pf|de: raises that exception, to test how a boot that
+ * crashes is told. Without the word it does nothing.
+ */
+#include "steps/boot-cmdline.h"
+#include "sysinit.h"
+
+/* Canonical, and above all that paging.c maps. */
+#define UNMAPPED 0x0000700000000000ull
+
+static void test_fault(void *unused)
+{
+	(void)unused;
+	switch (boot_options.fault) {
+	case FAULT_NONE:
+		break;
+	case FAULT_UD:
+		__asm__ volatile("ud2");
+		break;
+	case FAULT_PF:
+		*(volatile uint8_t *)UNMAPPED = 0;
+		break;
+	case FAULT_DE:
+		__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
+		break;
+	}
+}
+SYSINIT(test_fault, SI_SUB_TEST, SI_ORDER_SECOND, test_fault, NULL);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * sysinit.h - FreeBSD's SYSINIT: an init step registers itself where it is written.
+ *
+ *	static void paging_init(void *unused) { ... }
+ *	SYSINIT(paging_init, SI_SUB_VM, SI_ORDER_FIRST, paging_init, NULL);
+ *
+ * runs paging_init(NULL) in its place in the boot, as the span "paging_init" of the
+ * subsystem "vm". Link order does not matter; equal places keep it.
+ *
+ * One boot: sysinit_collect gathers the steps (the linker's and the fillers),
+ * sysinit_sort brings them in order, sysinit_run runs them.
+ */
+#ifndef SYSINIT_H
+#define SYSINIT_H
+
+#include <bootflame/hooks.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The subsystems: the place in the boot, the name in the trace. The only list. */
+#define SI_SUB_CPU 0x01000000, "cpu"
+#define SI_SUB_VM 0x02000000, "vm"
+#define SI_SUB_INTR 0x03000000, "intr"
+#define SI_SUB_DEV 0x04000000, "dev"
+#define SI_SUB_FS 0x05000000, "fs"
+#define SI_SUB_FILLER 0x06000000, "filler"
+#define SI_SUB_TEST 0x07000000, "test"
+
+/* The place within a subsystem; anything between will do. */
+#define SI_ORDER_FIRST 0x00000000
+#define SI_ORDER_SECOND 0x00000001
+#define SI_ORDER_THIRD 0x00000002
+#define SI_ORDER_FOURTH 0x00000003
+#define SI_ORDER_ANY 0x10000000
+#define SI_ORDER_LAST 0xffffffff
+
+#define SI_PLACE_OF_(number, name, order) ((uint64_t)(number) << 32 | (uint32_t)(order))
+#define SI_PLACE_OF(...) SI_PLACE_OF_(__VA_ARGS__)
+#define SI_NAME_OF_(number, name) name
+#define SI_NAME_OF(...) SI_NAME_OF_(__VA_ARGS__)
+
+struct sysinit {
+	uint64_t place; /* subsystem, then order: one comparison sorts by both */
+	void (*fn)(void *arg);
+	void *arg;
+	const void *site; /* BF_SITE_ID, a constant of the linker's */
+	uint32_t word;	  /* what BF_ENTER_WORD wants; sysinit_collect makes it of site */
+};
+
+#define SYSINIT(name, subsystem, order, function, argument)                                                            \
+	BF_SITE(name, #name, SI_NAME_OF(subsystem));                                                                   \
+	static struct sysinit sysinit_##name = {                                                                       \
+		.place = SI_PLACE_OF(subsystem, order),                                                                \
+		.fn = (function),                                                                                      \
+		.arg = (argument),                                                                                     \
+		.site = BF_SITE_ID(name),                                                                              \
+	};                                                                                                             \
+	static struct sysinit *const sysinit_##name##_entry                                                            \
+		__attribute__((section("set_sysinit"), used)) = &sysinit_##name
+
+/* Steps of one boot, with room for as many again. */
+struct sysinit_list {
+	struct sysinit **steps;
+	struct sysinit **scratch;
+	uint32_t count;
+};
+
+/* What the command line may choose. */
+enum sysinit_sort_kind { SYSINIT_SORT_BUBBLE, SYSINIT_SORT_MERGE };
+
+/* More than this nobody means. */
+#define SYSINIT_FILLERS_MAX 65536u
+
+void sysinit_collect(struct sysinit_list *list, uint32_t fillers);
+/* Stable either way, so that the order of equals is the linker's. */
+void sysinit_sort(struct sysinit_list *list, enum sysinit_sort_kind kind);
+void sysinit_run(const struct sysinit_list *list);
+
+#endif

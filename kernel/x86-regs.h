@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * x86-regs.h - names for the machine's bits, for C and for assembly alike: control
+ * registers, MSRs, page table entries, segments and the vectors this kernel uses.
+ * Source: Intel SDM volume 3, whose names these are.
+ */
+#ifndef X86_REGS_H
+#define X86_REGS_H
+
+#define CR0_PE 0x00000001
+#define CR0_ET 0x00000010
+#define CR0_WP 0x00010000
+#define CR0_PG 0x80000000
+#define CR4_PAE 0x20
+#define CR4_PGE 0x80
+
+#define MSR_APIC_BASE 0x1b
+#define MSR_EFER 0xc0000080
+#define MSR_GS_BASE 0xc0000101
+#define EFER_LME 0x100
+
+#define PTE_PRESENT 0x001
+#define PTE_WRITE 0x002
+#define PTE_WRITE_THROUGH 0x008
+#define PTE_CACHE_DISABLE 0x010
+#define PTE_LARGE 0x080
+#define PTE_GLOBAL 0x100
+#define PTE_ADDRESS 0x000ffffffffff000
+#define LARGE_PAGE_BYTES 0x200000
+#define PAGE_BYTES 4096
+
+/* What start.S has mapped to itself. Bytes. */
+#define BOOT_MAP_BYTES 0x40000000
+
+#define SEL_CODE 0x08
+#define SEL_DATA 0x10
+#define SEL_TSS 0x18
+#define GDT_CODE64 0x00af9b000000ffff
+#define GDT_DATA 0x00cf93000000ffff
+
+/* 0 to 31 are the CPU's exceptions. */
+#define VECTOR_DOUBLE_FAULT 8
+#define VECTOR_PAGE_FAULT 14
+#define VECTOR_IRQ_FIRST 32
+#define VECTOR_TIMER 32
+#define VECTOR_SPURIOUS 47
+#define VECTORS 48
+/* Bytes of entry code a vector in trap-entry.S. */
+#define VECTOR_STUB_BYTES 16
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * kernel-elf.h - what a trace needs to know of the kernel it records: which one it is
+ * and what its sites are called. In: an ELF file. Out: build-id and site table.
+ */
+#ifndef KERNEL_ELF_H
+#define KERNEL_ELF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hostlib/fault.h"
+#include "tracefile/tracefile.h"
+
+struct kernel_site {
+	const char *name, *subsystem, *file;
+	uint64_t line;
+};
+
+struct kernel_elf {
+	int machine; /* EM_X86_64, ... */
+	uint8_t build_id[32];
+	size_t build_id_bytes; /* 0: it has none */
+	struct kernel_site *sites; /* the index is the site id */
+	size_t nsites;
+	void *strings; /* what they point into */
+};
+
+/* 0, or -1 with a fault of EXIT_NODATA. */
+int kernel_elf_read(struct kernel_elf *k, const char *path, struct fault *f);
+void kernel_elf_fini(struct kernel_elf *k);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * record-main.c - bootflame-record: boots a kernel N times and keeps what came. In: the
+ * command line. Out: a trace file whose tables stand first, then each boot. This is the
+ * program that may one day need privileges; it does no analysis.
+ */
+#include <bootflame/wire.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hostlib/host-clock.h"
+#include "hostlib/self-dir.h"
+#include "hostlib/strlist.h"
+#include "kernel-elf.h"
+#include "record-options.h"
+#include "session.h"
+
+#ifndef BOOTFLAME_VERSION
+#define BOOTFLAME_VERSION "unknown"
+#endif
+
+struct recording {
+	struct record_options options;
+	struct kernel_elf kernel;
+	struct tf_writer trace;
+	char vmm_path[4096], vmm_version[256];
+	char kernel_path[4096];
+	int opened; /* the file is there */
+};
+
+/* `out` has room for 2 n + 1 characters. */
+static void hex(char *out, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
+}
+
+static void host_cpu(char *out, size_t n)
+{
+	FILE *info = fopen("/proc/cpuinfo", "re");
+	char line[512];
+
+	snprintf(out, n, "unknown");
+	while (info && fgets(line, sizeof line, info)) {
+		if (strncmp(line, "model name", 10) == 0 && strstr(line, ": ")) {
+			snprintf(out, n, "%s", strstr(line, ": ") + 2);
+			out[strcspn(out, "\n")] = '\0';
+			break;
+		}
+	}
+	if (info)
+		fclose(info);
+}
+
+/* The words as one line that a shell would take apart again. */
+static void join(struct buf *line, char *const *argv)
+{
+	for (; *argv; argv++) {
+		int plain = **argv && strspn(*argv, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=,./:+@%{}") ==
+					      strlen(*argv);
+
+		buf_addf(line, "%s%s", line->n ? " " : "", plain ? "" : "'");
+		for (const char *c = *argv; *c; c++)
+			buf_addf(line, *c == '\'' ? "'\\''" : "%c", *c);
+		buf_add(line, "'", plain ? 0 : 1);
+	}
+}
+
+/* What was run, for whoever compares two traces. Paths of our own making are written
+ * as placeholders, so that equal recordings have equal facts. */
+static int write_facts(struct recording *r, struct fault *f)
+{
+	const struct vmm_config *vm = &r->options.vm;
+	struct strlist argv = {0};
+	struct buf line = {0};
+	char text[512];
+
+	if (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(vm, "{serial}", &argv, f) < 0) {
+		strlist_fini(&argv);
+		return -1;
+	}
+	tf_write_fact(&r->trace, "recorder", "bootflame " BOOTFLAME_VERSION);
+	tf_write_fact(&r->trace, "mode", vm->exact ? "exact" : "time");
+	tf_write_fact(&r->trace, "vmm", r->vmm_version);
+	join(&line, argv.v);
+	tf_write_fact(&r->trace, "vmm-argv", line.data ? line.data : "");
+	buf_fini(&line);
+	strlist_fini(&argv);
+	tf_write_fact(&r->trace, "machine", vm->machine);
+	tf_write_fact(&r->trace, "accel", vm->accel);
+	tf_write_fact(&r->trace, "append", vm->append);
+	snprintf(text, sizeof text, "%" PRIu64, vm->smp);
+	tf_write_fact(&r->trace, "smp", text);
+	snprintf(text, sizeof text, "%" PRIu64, vm->mem_mb);
+	tf_write_fact(&r->trace, "mem-mb", text);
+	tf_write_fact(&r->trace, "kernel", vm->kernel);
+	hex(text, r->kernel.build_id, r->kernel.build_id_bytes);
+	tf_write_fact(&r->trace, "kernel-build-id", text);
+	if (r->options.commit)
+		tf_write_fact(&r->trace, "commit", r->options.commit);
+	snprintf(text, sizeof text, "%" PRIu64, r->options.boots);
+	tf_write_fact(&r->trace, "boots", text);
+	host_cpu(text, sizeof text);
+	tf_write_fact(&r->trace, "host-cpu", text);
+	return 0;
+}
+
+static void write_sites(struct recording *r)
+{
+	struct tf_sites table = {.w = &r->trace};
+
+	for (size_t i = 0; i < r->kernel.nsites; i++) {
+		const struct kernel_site *s = &r->kernel.sites[i];
+
+		tf_site_add(&table, i, s->name, s->subsystem, s->file, s->line);
+	}
+	tf_sites_flush(&table);
+}
+
+static const char *output_path(const struct recording *r)
+{
+	return r->options.output ? r->options.output : RECORD_DEFAULT_OUTPUT;
+}
+
+/* There is something to keep: opens the file, and moves an older default one aside. */
+static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
+{
+	struct recording *r = arg;
+	const char *path = output_path(r);
+	int fd;
+
+	if (r->opened)
+		return 0;
+	if (hello->build_id_bytes != r->kernel.build_id_bytes ||
+	    memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0)
+		fault_warn("record", r->options.vm.kernel,
+			   "the guest says another build-id than this ELF has; its site names will not be shown (give "
+			   "the ELF that booted)");
+	if (strcmp(path, "-") == 0) {
+		fd = dup(STDOUT_FILENO);
+	} else {
+		if (!r->options.output && rename(path, RECORD_DEFAULT_OUTPUT ".old") < 0 && errno != ENOENT)
+			fault_warn("record", path, "the older trace cannot be kept as " RECORD_DEFAULT_OUTPUT ".old: %s",
+				   strerror(errno));
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	}
+	if (fd < 0)
+		return fault_set(f, EXIT_NODATA, path, "cannot be written: %s", strerror(errno));
+	tf_writer_open(&r->trace, fd);
+	r->opened = 1;
+	return 0;
+}
+
+/* Before a boot is spent on it. */
+static int check_output(const struct recording *r, struct fault *f)
+{
+	const char *path = output_path(r), *slash = strrchr(path, '/');
+	char dir[4096];
+
+	if (strcmp(path, "-") == 0)
+		return isatty(STDOUT_FILENO) ? fault_set(f, EXIT_USAGE, "-o -", "a trace is not for a terminal (redirect it)") : 0;
+	if (access(path, W_OK) == 0)
+		return 0;
+	if (errno == ENOENT) {
+		snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+		if (access(dir, W_OK) == 0)
+			return 0;
+	}
+	return fault_set(f, EXIT_NODATA, path, "cannot be written: %s", strerror(errno));
+}
+
+/* A boot that did not end well, in words; the exit status. */
+static int judge(const struct recording *r, const struct session *s, struct fault *f)
+{
+	const char *kernel = r->options.vm.kernel;
+	const char *last = *s->last_line ? s->last_line : "none";
+
+	if (s->end == SESSION_INTERRUPTED)
+		return fault_set(f, s->hello_seen ? EXIT_FOUND : EXIT_NODATA, NULL, "interrupted%s",
+				 s->hello_seen ? "; what had come by then is kept" : " before the guest said hello; nothing was kept");
+	if (s->end == SESSION_BYE && s->bye.status != BF_STATUS_OK)
+		return fault_set(f, EXIT_FOUND, kernel, "the guest ended with status %" PRIu64 " (last console line: %s)",
+				 s->bye.status, last);
+	if (s->end == SESSION_BYE)
+		return 0;
+	if (!s->hello_seen) {
+		if (s->end == SESSION_TIMEOUT)
+			return fault_set(f, EXIT_NODATA, kernel,
+					 "no hello within %" PRIu64 " s (does it carry the hooks and use COM1? last console line: %s)",
+					 r->options.timeout_s, last);
+		return fault_set(f, EXIT_NODATA, kernel,
+				 "%s ended with no hello from the guest (it said: %s; last console line: %s)", vmm_qemu.program,
+				 *s->vmm_message ? s->vmm_message : "nothing", last);
+	}
+	if (s->end == SESSION_TIMEOUT)
+		return fault_set(f, EXIT_FOUND, kernel,
+				 "no bye within %" PRIu64 " s; what came is kept (last console line: %s; --timeout gives more)",
+				 r->options.timeout_s, last);
+	return fault_set(f, EXIT_FOUND, kernel, "the guest died without a bye; what came is kept (last console line: %s)", last);
+}
+
+static void narrate(const struct recording *r, const struct session *s, uint64_t boot)
+{
+	if (!s->bye_seen)
+		return;
+	fprintf(stderr, "bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n", boot + 1,
+		r->options.boots, s->bye.last_ticks - s->hello.entry_ticks, r->options.vm.exact ? "instructions" : "ticks",
+		s->serial_bytes);
+}
+
+static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
+{
+	struct session s = {
+		.program = r->vmm_path,
+		.timeout_ns = r->options.timeout_s * 1000000000u,
+		.show_console = !r->options.quiet && isatty(STDERR_FILENO),
+		.trace = &r->trace,
+		.on_hello = on_hello,
+		.arg = r,
+	};
+	struct strlist argv = {0};
+	char serial[64];
+	int rc;
+
+	s.serial_fd = session_serial_file(serial, sizeof serial, f);
+	if (s.serial_fd < 0)
+		return -1;
+	tf_write_boot(&r->trace, boot);
+	rc = strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(&r->options.vm, serial, &argv, f) < 0 ? -1 : 0;
+	s.argv = argv.v;
+	if (rc == 0)
+		rc = session_run(&s, f);
+	if (rc == 0) {
+		narrate(r, &s, boot);
+		rc = judge(r, &s, f);
+	}
+	strlist_fini(&argv);
+	close(s.serial_fd);
+	return rc;
+}
+
+static int record(struct recording *r, struct fault *f)
+{
+	int rc = 0;
+
+	if (!r->options.vm.kernel) {
+		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path) < 0)
+			return fault_set(f, EXIT_NODATA, NULL, "the tiny kernel is not there (build it with make, or give --kernel)");
+		r->options.vm.kernel = r->kernel_path;
+	}
+	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||
+	    vmm_find(&vmm_qemu, r->vmm_path, sizeof r->vmm_path, f) < 0)
+		return -1;
+	vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
+	tf_writer_init(&r->trace);
+	if (write_facts(r, f) == 0) {
+		write_sites(r);
+		for (uint64_t boot = 0; boot < r->options.boots && rc == 0; boot++)
+			rc = boot_once(r, boot, f);
+	} else {
+		rc = -1;
+	}
+	if (tf_writer_fini(&r->trace) < 0)
+		rc = fault_set(f, EXIT_NODATA, output_path(r), "cannot be written whole: %s", strerror(errno));
+	else if (r->opened && !(r->options.output && strcmp(r->options.output, "-") == 0))
+		fprintf(stderr, "bootflame: record: %s\n", output_path(r));
+	kernel_elf_fini(&r->kernel);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	static struct recording r;
+	struct fault f = {0};
+	int status = 0;
+
+	if (argc == 2 && strcmp(argv[1], "--man") == 0) {
+		cli_print_man(&record_command, stdout);
+		return EXIT_DONE;
+	}
+	if (record_options_parse(&r.options, argc, argv, &status) < 0)
+		return status;
+	return record(&r, &f) < 0 ? fault_print(&f, "record") : EXIT_DONE;
+}

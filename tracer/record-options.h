@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * record-options.h - what a recording is asked for on the command line, and the
+ * documentation of those options, which --help and the man page print.
+ */
+#ifndef RECORD_OPTIONS_H
+#define RECORD_OPTIONS_H
+
+#include "hostlib/cli.h"
+#include "vmm/vmm.h"
+
+struct record_options {
+	struct vmm_config vm;
+	const char *output; /* "-": stdout; NULL: the default, an older one is kept */
+	const char *commit; /* of the kernel, as the user names it; NULL: not given */
+	uint64_t boots;
+	uint64_t timeout_s;
+	int quiet;
+};
+
+#define RECORD_DEFAULT_OUTPUT "bootflame.bft"
+
+extern const struct cli_command record_command;
+
+/* 0; or -1 with the exit status in *status (0 after --help). */
+int record_options_parse(struct record_options *o, int argc, char **argv, int *status);
+
+#endif

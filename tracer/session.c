@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * session.c - one boot, from fork to wait.
+ *
+ * The serial line is an anonymous file that the VMM writes and this process follows,
+ * woken by inotify; so the guest never waits for us, and there is nothing to clean up.
+ * The VMM is in a process group of its own, so that Ctrl-C comes to us alone, and the
+ * kernel kills it if we die.
+ */
+#include "session.h"
+
+#include <bootflame/wire.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hostlib/host-clock.h"
+#include "hostlib/line-scan.h"
+#include "hostlib/text.h"
+
+/* How long a guest that has said bye may take to power off. */
+#define GRACE_NS 2000000000u
+/* How long bytes may stay in memory before they are in the file. */
+#define FLUSH_NS 100000000u
+
+struct follower {
+	struct session *s;
+	struct line_scan scan;
+	struct tf_serial serial;
+	uint64_t offset, flushed_ns, bye_ns;
+	size_t line_n; /* of s->last_line, while it grows */
+	int line_open;
+	struct fault *f;
+	int failed;
+};
+
+int session_serial_file(char *path, size_t n, struct fault *f)
+{
+	int fd = memfd_create("bootflame-serial", 0);
+
+	if (fd < 0)
+		return fault_set(f, EXIT_NODATA, "memfd_create", "%s", strerror(errno));
+	snprintf(path, n, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+/* ---- What comes over the line ---------------------------------------------- */
+
+static void on_text(void *arg, const uint8_t *bytes, size_t n)
+{
+	struct follower *w = arg;
+	struct session *s = w->s;
+
+	if (s->show_console) {
+		text_write_safe(stderr, (const char *)bytes, n, TEXT_KEEP_LINES);
+		fflush(stderr);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == '\n' || bytes[i] == '\r') {
+			w->line_open = 0;
+			continue;
+		}
+		if (!w->line_open)
+			w->line_n = 0;
+		w->line_open = 1;
+		if (w->line_n + 1 < sizeof s->last_line)
+			s->last_line[w->line_n++] = (char)bytes[i];
+		s->last_line[w->line_n] = '\0';
+	}
+}
+
+static void on_frame(void *arg, const uint8_t *payload, size_t n)
+{
+	struct follower *w = arg;
+	struct session *s = w->s;
+	struct cursor c = cursor_of(payload, n);
+	struct wire_head head;
+
+	if (wire_head_parse(&c, &head) < 0)
+		return;
+	if (head.type == BF_FRAME_HELLO && !s->hello_seen && wire_hello_parse(&c, &s->hello) == 0) {
+		s->hello_seen = 1;
+		if (s->on_hello(s->arg, &s->hello, w->f) < 0)
+			w->failed = 1;
+	}
+	if (head.type == BF_FRAME_BYE && !s->bye_seen && wire_bye_parse(&c, &s->bye) == 0) {
+		s->bye_seen = 1;
+		w->bye_ns = host_now().ns;
+	}
+}
+
+static void on_damage(void *arg, size_t n, unsigned int frames)
+{
+	(void)arg, (void)n, (void)frames; /* kept in the file, judged by who reads it */
+}
+
+/* Takes what has been written since. */
+static void follow(struct follower *w)
+{
+	struct session *s = w->s;
+	uint8_t bytes[16384];
+	uint64_t now_ns;
+
+	for (;;) {
+		ssize_t n = pread(s->serial_fd, bytes, sizeof bytes, (off_t)w->offset);
+		struct host_time now = host_now();
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		w->offset += (uint64_t)n;
+		tf_serial_add(&w->serial, now.ns, now.ticks, bytes, (size_t)n);
+		line_scan_bytes(&w->scan, bytes, (size_t)n);
+	}
+	s->serial_bytes = w->offset;
+	now_ns = host_now().ns;
+	if (w->serial.nbytes && now_ns - w->flushed_ns >= FLUSH_NS) {
+		tf_serial_flush(&w->serial);
+		w->flushed_ns = now_ns;
+	}
+}
+
+/* ---- The VMM's process -------------------------------------------------------- */
+
+static void child(const struct session *s, int error_fd, int message_fd, pid_t parent)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), e;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(message_fd, 2);
+	execv(s->program, s->argv);
+	e = errno;
+	if (write(error_fd, &e, sizeof e) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* The VMM's pid, or -1 with a fault; an exec that fails is noticed here. */
+static pid_t start(const struct session *s, int message_fd, struct fault *f)
+{
+	int error[2], e = 0;
+	pid_t parent = getpid(), pid;
+	ssize_t n;
+
+	if (pipe2(error, O_CLOEXEC) < 0)
+		return fault_set(f, EXIT_NODATA, "pipe", "%s", strerror(errno));
+	pid = fork();
+	if (pid == 0)
+		child(s, error[1], message_fd, parent);
+	close(error[1]);
+	if (pid < 0) {
+		close(error[0]);
+		return fault_set(f, EXIT_NODATA, "fork", "%s", strerror(errno));
+	}
+	do
+		n = read(error[0], &e, sizeof e);
+	while (n < 0 && errno == EINTR);
+	close(error[0]);
+	if (n == sizeof e) {
+		waitpid(pid, NULL, 0);
+		return fault_set(f, EXIT_NODATA, s->program, "cannot be started: %s", strerror(e));
+	}
+	return pid;
+}
+
+/* The end of what the VMM wrote to stderr, for a message. */
+static void keep_message(struct session *s, int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	off_t from = size > (off_t)sizeof s->vmm_message - 1 ? size - ((off_t)sizeof s->vmm_message - 1) : 0;
+	ssize_t n = pread(fd, s->vmm_message, sizeof s->vmm_message - 1, from);
+
+	if (n < 0)
+		n = 0;
+	while (n > 0 && (s->vmm_message[n - 1] == '\n' || s->vmm_message[n - 1] == '\r'))
+		n--;
+	s->vmm_message[n] = '\0';
+}
+
+/* Follows the line until something ends the boot. The VMM may still run then. */
+static void watch(struct follower *w, int pidfd, int signals, int changes)
+{
+	struct session *s = w->s;
+	uint64_t start_ns = host_now().ns;
+
+	for (;;) {
+		struct pollfd fds[] = {
+			{.fd = pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}, {.fd = changes, .events = POLLIN}};
+		uint64_t now_ns;
+		char drop[4096];
+
+		if (poll(fds, 3, 50) < 0 && errno != EINTR)
+			return;
+		if (fds[2].revents & POLLIN && read(changes, drop, sizeof drop) < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		follow(w);
+		now_ns = host_now().ns;
+		if (w->failed)
+			return;
+		if (fds[1].revents & POLLIN) {
+			s->end = SESSION_INTERRUPTED;
+			return;
+		}
+		if (fds[0].revents & POLLIN) {
+			follow(w);
+			s->end = s->bye_seen ? SESSION_BYE : SESSION_DIED;
+			return;
+		}
+		if (s->bye_seen && now_ns - w->bye_ns > GRACE_NS) {
+			s->end = SESSION_BYE;
+			return;
+		}
+		if (!s->bye_seen && now_ns - start_ns > s->timeout_ns) {
+			s->end = SESSION_TIMEOUT;
+			return;
+		}
+	}
+}
+
+/* Puts down what happened as host events of the trace. */
+static void note(struct session *s, const char *what, const char *value)
+{
+	struct host_time now = host_now();
+
+	tf_write_host(s->trace, now.ns, now.ticks, what, value);
+}
+
+static int run(struct session *s, struct follower *w, int signals, int changes, int message_fd, struct fault *f)
+{
+	static const char *const ends[] = {"bye", "died", "timeout", "interrupted"};
+	pid_t pid;
+	int pidfd;
+	char status[64];
+
+	note(s, "vmm-start", s->program);
+	pid = start(s, message_fd, f);
+	if (pid < 0)
+		return -1;
+	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd < 0)
+		fault_set(f, EXIT_NODATA, "pidfd_open", "%s", strerror(errno));
+	else
+		watch(w, pidfd, signals, changes);
+	kill(pid, SIGKILL); /* no-op where it has ended: it is not yet waited for */
+	while (waitpid(pid, &s->vmm_status, 0) < 0 && errno == EINTR)
+		;
+	if (pidfd < 0)
+		return -1;
+	close(pidfd);
+	follow(w);
+	line_scan_end(&w->scan);
+	tf_serial_flush(&w->serial);
+	if (s->bye_seen && s->end != SESSION_INTERRUPTED)
+		s->end = SESSION_BYE;
+	if (WIFSIGNALED(s->vmm_status))
+		snprintf(status, sizeof status, "signal %d", WTERMSIG(s->vmm_status));
+	else
+		snprintf(status, sizeof status, "exit %d", WEXITSTATUS(s->vmm_status));
+	note(s, "vmm-end", status);
+	note(s, "session-end", ends[s->end]);
+	keep_message(s, message_fd);
+	return w->failed ? -1 : 0;
+}
+
+int session_run(struct session *s, struct fault *f)
+{
+	struct follower *w = calloc(1, sizeof *w);
+	struct line_sink sink = {.frame = on_frame, .text = on_text, .damaged = on_damage, .arg = w};
+	sigset_t stop, before;
+	char path[64];
+	int signals, changes, messages, rc = -1;
+
+	if (!w)
+		return fault_set(f, EXIT_NODATA, NULL, "out of memory");
+	w->s = s;
+	w->f = f;
+	w->serial.w = s->trace;
+	w->flushed_ns = host_now().ns;
+	line_scan_init(&w->scan, &sink, 1);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGHUP);
+	sigprocmask(SIG_BLOCK, &stop, &before);
+	signals = signalfd(-1, &stop, SFD_CLOEXEC);
+	changes = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	messages = memfd_create("bootflame-messages", MFD_CLOEXEC);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", s->serial_fd);
+	if (signals < 0 || changes < 0 || messages < 0)
+		fault_set(f, EXIT_NODATA, NULL, "signalfd, inotify or memfd: %s", strerror(errno));
+	else if (inotify_add_watch(changes, path, IN_MODIFY) < 0)
+		fault_set(f, EXIT_NODATA, "inotify", "%s (fs.inotify.max_user_watches is used up?)", strerror(errno));
+	else
+		rc = run(s, w, signals, changes, messages, f);
+	close(signals);
+	close(changes);
+	close(messages);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(w);
+	return rc;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * vmm-qemu.c - QEMU's words for a machine. In exact mode (-icount) one tick of the
+ * guest's clock is one instruction, and everything that could make two boots differ is
+ * taken away or fixed: random numbers, the wall clock, timers that nobody asked for.
+ */
+#include "vmm.h"
+
+#include <string.h>
+
+static const char *const machines[] = {"microvm", "pc", "q35", NULL};
+
+static int qemu_argv(const struct vmm_config *c, const char *serial, struct strlist *argv, struct fault *f)
+{
+	int rc = 0, microvm = strcmp(c->machine, "microvm") == 0;
+
+	rc |= strlist_add(argv, "-M");
+	rc |= strlist_addf(argv, "%s%s", c->machine, microvm ? ",pit=off,rtc=off" : "");
+	rc |= strlist_add_all(argv, "-accel", c->accel, "-cpu", NULL);
+	if (c->exact)
+		rc |= strlist_add_all(argv, "max,-rdrand,-rdseed", "-icount", "shift=0,sleep=off", "-seed", "1", "-rtc",
+				      "base=2020-01-01,clock=vm", NULL);
+	else
+		rc |= strlist_add(argv, strcmp(c->accel, "kvm") == 0 ? "host" : "max");
+	rc |= strlist_add(argv, "-smp");
+	rc |= strlist_addf(argv, "%llu", (unsigned long long)c->smp);
+	rc |= strlist_add(argv, "-m");
+	rc |= strlist_addf(argv, "%llu", (unsigned long long)c->mem_mb);
+	rc |= strlist_add_all(argv, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", NULL);
+	rc |= strlist_add_all(argv, "-device", "isa-debug-exit,iobase=0xf4,iosize=4", NULL);
+	/* A file, never a pipe: a pipe that is full makes the polling guest wait, and
+	 * its count differ from run to run. */
+	rc |= strlist_add(argv, "-chardev");
+	rc |= strlist_addf(argv, "file,id=bootflame,path=%s", serial);
+	rc |= strlist_add_all(argv, "-serial", "chardev:bootflame", "-kernel", c->kernel, "-append", c->append, NULL);
+	for (char *const *word = c->extra; word && *word; word++)
+		rc |= strlist_add(argv, *word);
+	return rc < 0 ? fault_set(f, EXIT_NODATA, NULL, "out of memory") : 0;
+}
+
+const struct vmm_ops vmm_qemu = {
+	.name = "qemu",
+	.program = "qemu-system-x86_64",
+	.package = "qemu-system-x86",
+	.machines = machines,
+	.argv = qemu_argv,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * vmm.h - a virtual machine monitor as the recorder sees it: a program that is given a
+ * kernel, a command line and a file for the serial line. One file a VMM.
+ */
+#ifndef VMM_H
+#define VMM_H
+
+#include <stdint.h>
+
+#include "../hostlib/fault.h"
+#include "../hostlib/strlist.h"
+
+/* What is asked of the machine; units in the names. */
+struct vmm_config {
+	const char *kernel;
+	const char *append; /* the guest's command line */
+	const char *machine;
+	const char *accel; /* "tcg" or "kvm" */
+	int exact;         /* the clock counts instructions */
+	uint64_t smp;
+	uint64_t mem_mb;
+	char *const *extra; /* further words for the VMM, NULL-ended, or NULL */
+};
+
+struct vmm_ops {
+	const char *name;
+	const char *program; /* looked for on PATH */
+	const char *package; /* what to install where it is missing */
+	const char *const *machines; /* those it has, the default first */
+	/* The arguments behind the program's name; the serial line is to be written to
+	 * the file `serial`. 0 or -1. */
+	int (*argv)(const struct vmm_config *config, const char *serial, struct strlist *argv, struct fault *f);
+};
+
+extern const struct vmm_ops vmm_qemu;
+
+/* The program's path, found on PATH; 0 or -1. */
+int vmm_find(const struct vmm_ops *vmm, char *path, size_t n, struct fault *f);
+/* The first line that `path --version` prints; "unknown" where it prints none. */
+void vmm_version(const char *path, char *out, size_t n);
+
+#endif
