@@ -84,7 +84,7 @@ deps:
 
 demo:
 	@sh .ci/deps build
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) -s programs
 	@sh tests/demo.sh $(B)
 
 install: all

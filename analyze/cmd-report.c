@@ -13,6 +13,39 @@ enum {
 	OPT_FAIL,
 };
 
+/* A boot and its report; 0, or -1 with a fault. cmd_boot_fini in either case. */
+static int load(const struct cli_command *cmd, const char *path, struct cmd_boot *b, struct report *r, struct fault *f)
+{
+	if (cmd_boot_init(b, path, STEPS_EACH, f) < 0)
+		return -1;
+	cmd_warn(cmd, b->trace, b->boot, path);
+	*r = (struct report){.trace = b->trace,
+			     .boot = b->boot,
+			     .tree = b->tree,
+			     .steps = b->steps,
+			     .hotspots = &b->hotspots,
+			     .path = path};
+	return 0;
+}
+
+static int show_pair(const struct cli_command *cmd, const char *path_a, const char *path_b, size_t rows)
+{
+	struct fault f = {0};
+	struct cmd_boot a = {0}, b = {0};
+	struct report ra, rb;
+	int status = EXIT_DONE;
+
+	if (load(cmd, path_a, &a, &ra, &f) < 0 || load(cmd, path_b, &b, &rb, &f) < 0)
+		status = fault_print(&f, cmd->name);
+	else if (trace_exact(a.trace) != trace_exact(b.trace))
+		status = cli_usage(cmd, "%s and %s: one counts instructions, the other time", path_a, path_b);
+	else
+		report_pair_text(&ra, &rb, stdout, rows);
+	cmd_boot_fini(&a);
+	cmd_boot_fini(&b);
+	return status;
+}
+
 static int show(const struct cli_command *cmd, int argc, char **argv, size_t rows, int blame)
 {
 	const char *arg = NULL, *path;
@@ -37,20 +70,15 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 			rows = n;
 		}
 	}
+	if (!blame && !json && !fail && argc - optind == 2)
+		return show_pair(cmd, argv[optind], argv[optind + 1], rows);
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)
 		return EXIT_USAGE;
-	if (cmd_boot_init(&b, path, STEPS_EACH, &f) < 0) {
+	if (load(cmd, path, &b, &r, &f) < 0) {
 		cmd_boot_fini(&b);
 		return fault_print(&f, cmd->name);
 	}
-	cmd_warn(cmd, b.trace, b.boot, path);
-	r = (struct report){.trace = b.trace,
-			    .boot = b.boot,
-			    .tree = b.tree,
-			    .steps = b.steps,
-			    .hotspots = &b.hotspots,
-			    .path = path};
 	if (blame && json)
 		report_blame_json(&r, stdout);
 	else if (blame)
@@ -86,7 +114,7 @@ static const struct cli_option report_options[] = {
 const struct cli_command cmd_report = {
 	.name = "report",
 	.summary = "say where a boot went",
-	.synopsis = "[--json] [--top N] [--fail] [F.bft]",
+	.synopsis = "[--json] [--top N] [--fail] [F.bft [OTHER.bft]]",
 	.description =
 		"Reads a trace and prints its total, the cost of each subsystem, the steps that cost most, the steps that "
 		"grow with the sizes they report, what was lost, and what observing cost.\n\n"
@@ -94,10 +122,13 @@ const struct cli_command cmd_report = {
 		"total. What no step covers is in the subsystem 'unaccounted', what observing cost in 'observer', halted "
 		"time in 'idle'. Of a trace with several boots the median one is shown. A trace that is cut or damaged "
 		"gives what it has, with a warning.\n\n"
+		"Two traces are shown side by side: each subsystem, and the steps that cost most in either, with the ratio "
+		"of the first to the second.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"
-		    "bootflame report --json boot.bft|for programs",
+		    "bootflame report --json boot.bft|for programs\n"
+		    "bootflame report bubble.bft merge.bft|two boots side by side",
 	.run = run_report,
 };
 

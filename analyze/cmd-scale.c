@@ -296,6 +296,7 @@ const struct cli_command cmd_scale = {
 		"parameter. Where the sizes do not decide, the step is 'undecided', not guessed. Six sizes over two decades "
 		"are a good start.",
 	.options = options,
+	.words_follow = 1,
 	.examples = "bootflame scale --param sysinits=64,128,256,512,1024,2048 --exact -- --append 'sort=bubble "
 		    "sysinits={sysinits}'|catch the bubble sort\n"
 		    "bootflame scale --param mb=64,128,256,512,1024 --exact -- --mem {mb}|what grows with memory",

@@ -67,7 +67,7 @@ static void host_cpu(char *out, size_t n)
 static void join(struct buf *line, char *const *argv)
 {
 	for (; *argv; argv++) {
-		int plain = **argv && strspn(*argv, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=,./:+@%{}") ==
+		int plain = **argv && strspn(*argv, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=,./:+@%") ==
 					      strlen(*argv);
 
 		buf_addf(line, "%s%s", line->n ? " " : "", plain ? "" : "'");
@@ -77,15 +77,18 @@ static void join(struct buf *line, char *const *argv)
 	}
 }
 
-/* What was run, for whoever compares two traces. Paths of our own making are written
- * as placeholders, so that equal recordings have equal facts. */
+/* What was run, for whoever compares two traces. Paths that the user did not give are
+ * written as placeholders, so that equal recordings have equal facts. */
 static int write_facts(struct recording *r, struct fault *f)
 {
-	const struct vmm_config *vm = &r->options.vm;
+	struct vmm_config told = r->options.vm;
+	const struct vmm_config *vm = &told;
 	struct strlist argv = {0};
 	struct buf line = {0};
 	char text[512];
 
+	if (vm->kernel == r->kernel_path)
+		told.kernel = "{tiny kernel}";
 	if (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(vm, "{serial}", &argv, f) < 0) {
 		strlist_fini(&argv);
 		return -1;

@@ -59,6 +59,7 @@ const struct cli_command record_command = {
 		"leaves no trace, and exit status 4.\n\n"
 		"Words behind -- go to QEMU as they are.",
 	.options = options,
+	.words_follow = 1,
 	.examples = "bootflame record --exact|count the instructions of the tiny kernel's boot\n"
 		    "bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
 		    "bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",

@@ -86,10 +86,16 @@ static int add(struct hotspots *h, const struct step **steps, size_t nsteps, con
 int hotspots_find(struct hotspots *h, const struct steps *s)
 {
 	const struct span_tree *tree = s->tree;
-	struct sized *sized = malloc((tree->nspans + 1) * sizeof *sized);
 	const struct step **rows = malloc((s->nrows + 1) * sizeof *rows);
+	struct sized *sized;
 	size_t n = 0;
-	int rc = sized && rows ? 0 : -1;
+	int rc;
+
+	for (size_t i = 0; i < tree->nspans; i++)
+		n += tree->spans[i].has_n;
+	sized = malloc((n + 1) * sizeof *sized);
+	rc = sized && rows ? 0 : -1;
+	n = 0;
 
 	*h = (struct hotspots){0};
 	for (size_t i = 0; rc == 0 && i < s->nrows; i++)

@@ -186,70 +186,107 @@ static void event(struct builder *b, const struct event *e)
 
 /* ---- The boot ---------------------------------------------------------------- */
 
-static void find_window(struct span_tree *t, struct event *const *cpu_events, const size_t *cpu_n)
+/* What one look at a CPU's events tells. */
+struct extent {
+	size_t n;
+	uint64_t first, last; /* least and greatest tick */
+	uint64_t before;      /* the tick of the one before */
+	int sorted;
+};
+
+static void find_extents(const struct boot *b, struct extent *cpus)
+{
+	for (size_t i = 0; i < BOOT_CPUS_MAX; i++)
+		cpus[i] = (struct extent){.first = UINT64_MAX, .sorted = 1};
+	for (size_t i = 0; i < b->nevents; i++) {
+		struct extent *c = &cpus[b->events[i].cpu];
+		uint64_t tick = b->events[i].tick;
+
+		c->sorted &= tick >= c->before;
+		c->before = tick;
+		c->first = tick < c->first ? tick : c->first;
+		c->last = tick > c->last ? tick : c->last;
+		c->n++;
+	}
+}
+
+static void find_window(struct span_tree *t, const struct extent *cpus)
 {
 	const struct boot *b = t->boot;
 	uint64_t end = 0;
 
 	for (size_t i = 0; i < b->ncpus; i++)
-		if (cpu_n[i] && cpu_events[i][cpu_n[i] - 1].tick > end)
-			end = cpu_events[i][cpu_n[i] - 1].tick;
+		end = cpus[i].last > end ? cpus[i].last : end;
 	if (b->has_bye)
 		end = b->bye.last_ticks;
 	for (size_t i = 0; i < b->ncpus; i++) {
 		struct span_cpu *c = &t->cpus[i];
 
-		c->from = b->has_hello && (int)i == b->boot_cpu ? b->hello.entry_ticks : cpu_n[i] ? cpu_events[i][0].tick : end;
+		c->from = b->has_hello && (int)i == b->boot_cpu ? b->hello.entry_ticks : cpus[i].n ? cpus[i].first : end;
 		c->to = end > c->from ? end : c->from;
 	}
 	t->complete = b->has_hello && b->has_bye;
 	t->total = b->ncpus ? t->cpus[b->boot_cpu].to - t->cpus[b->boot_cpu].from : 0;
 }
 
-static int build(struct builder *b, struct event *events)
+/* One CPU's events in order of time; those that are so already are not copied. */
+static int build_cpu(struct builder *b, uint16_t cpu, const struct extent *extent)
 {
-	struct span_tree *t = b->tree;
-	const struct boot *boot = t->boot;
-	struct event *cpu_events[BOOT_CPUS_MAX];
-	size_t cpu_n[BOOT_CPUS_MAX] = {0}, at = 0;
+	const struct boot *boot = b->tree->boot;
+	const struct event *events = boot->events;
+	struct event *copy = NULL;
+	size_t n = boot->nevents;
 
-	for (size_t cpu = 0; cpu < boot->ncpus; cpu++) {
-		cpu_events[cpu] = events + at;
-		for (size_t i = 0; i < boot->nevents; i++)
+	if (!extent->sorted) {
+		copy = malloc((extent->n + 1) * sizeof *copy);
+		n = 0;
+		for (size_t i = 0; copy && i < boot->nevents; i++)
 			if (boot->events[i].cpu == cpu)
-				cpu_events[cpu][cpu_n[cpu]++] = boot->events[i];
-		at += cpu_n[cpu];
-		if (sort_by_tick(cpu_events[cpu], cpu_n[cpu]) < 0)
+				copy[n++] = boot->events[i];
+		if (!copy || sort_by_tick(copy, n) < 0) {
+			free(copy);
 			return -1;
+		}
+		events = copy;
 	}
-	find_window(t, cpu_events, cpu_n);
-	for (size_t cpu = 0; cpu < boot->ncpus && !b->failed; cpu++) {
-		b->cpu = (uint16_t)cpu;
-		b->depth = b->too_deep = 0;
-		b->last = t->cpus[cpu].from;
-		for (size_t i = 0; i < cpu_n[cpu] && !b->failed; i++)
-			event(b, &cpu_events[cpu][i]);
-		spend(b, t->cpus[cpu].to);
-		while (b->depth)
-			leave(b, 1);
-	}
+	b->cpu = cpu;
+	b->depth = b->too_deep = 0;
+	b->last = b->tree->cpus[cpu].from;
+	for (size_t i = 0; i < n && !b->failed; i++)
+		if (events[i].cpu == cpu)
+			event(b, &events[i]);
+	spend(b, b->tree->cpus[cpu].to);
+	while (b->depth)
+		leave(b, 1);
+	free(copy);
 	return b->failed ? -1 : 0;
+}
+
+static int build(struct builder *b)
+{
+	const struct boot *boot = b->tree->boot;
+	struct extent extents[BOOT_CPUS_MAX];
+	int rc = 0;
+
+	find_extents(boot, extents);
+	find_window(b->tree, extents);
+	for (size_t cpu = 0; cpu < boot->ncpus && rc == 0; cpu++)
+		rc = build_cpu(b, (uint16_t)cpu, &extents[cpu]);
+	return rc;
 }
 
 struct span_tree *span_tree_new(const struct trace *t, const struct boot *boot)
 {
 	struct span_tree *tree = calloc(1, sizeof *tree);
 	struct builder *b = calloc(1, sizeof *b);
-	struct event *events = malloc((boot->nevents + 1) * sizeof *events);
 	int rc = -1;
 
-	if (tree && b && events) {
+	if (tree && b) {
 		tree->trace = t;
 		tree->boot = boot;
 		b->tree = tree;
-		rc = build(b, events);
+		rc = build(b);
 	}
-	free(events);
 	free(b);
 	if (rc < 0) {
 		span_tree_free(tree);

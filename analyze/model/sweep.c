@@ -71,7 +71,6 @@ int sweep_add(struct sweep *s, uint64_t value, const struct steps *steps)
 		qsort(s->rows, s->nrows, sizeof *s->rows, by_identity);
 	s->values[at] = value;
 	s->total[at] = steps->tree->total;
-	s->total[at] -= steps->idle + steps->observer < s->total[at] ? steps->idle + steps->observer : s->total[at];
 	s->nvalues++;
 	return 0;
 }

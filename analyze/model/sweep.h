@@ -24,7 +24,7 @@ struct sweep_row {
 
 struct sweep {
 	uint64_t values[SWEEP_VALUES_MAX]; /* of the parameter, ascending */
-	uint64_t total[SWEEP_VALUES_MAX];  /* of the boot, idle and observer left out */
+	uint64_t total[SWEEP_VALUES_MAX];  /* ticks of the boot, kernel entry to bye */
 	size_t nvalues;
 	struct sweep_row *rows; /* n^2 or worse first, then by cost at the last value */
 	size_t nrows;

@@ -121,8 +121,8 @@ static void hotspot_rows(const struct report *r, FILE *out)
 		fputs(" (", out);
 		table_name(out, steps_subsystem(r->steps, row->step), 0);
 		if (row->growth.verdict == GROWTH_UNDECIDED)
-			fprintf(out, ") undecided over %zu sizes up to %s (4 sizes over a range of 4 are the least)\n", row->growth.sizes,
-				table_number(number, row->step->n));
+			fprintf(out, ") undecided over %zu sizes up to %s (more sizes, over a wider range, would decide)\n",
+				row->growth.sizes, table_number(number, row->step->n));
 		else
 			fprintf(out, ") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
 				growth_class_name(row->growth.class), row->growth.sizes, table_number(number, row->step->n),

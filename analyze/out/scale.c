@@ -5,12 +5,13 @@
 #include "scale.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 #include "json.h"
 #include "table.h"
 
 /* Text leaves out steps that never reach this share of a boot, unless they are n^2. */
-#define SHOWN_SHARE 0.002
+#define SHOWN_SHARE 0.01
 
 static double share(const struct sweep *s, const struct sweep_row *row, size_t i)
 {
@@ -33,7 +34,7 @@ static void put_row(const struct sweep *s, const struct sweep_row *row, FILE *ou
 	size_t last = s->nvalues - 1;
 
 	fprintf(out, "%-10s %8.2f %6.2f ", row->growth.verdict == GROWTH_UNDECIDED ? "undecided" : growth_class_name(row->growth.class),
-		row->growth.exponent, row->growth.confidence);
+		fabs(row->growth.exponent) < 0.005 ? 0 : row->growth.exponent, row->growth.confidence);
 	fprintf(out, "%15s %6.2f%% ", table_number(number, (uint64_t)row->cost[last]), 100 * share(s, row, last));
 	fprintf(out, "%18s  ", table_number(number, row->growth.at_10x > 0 ? (uint64_t)row->growth.at_10x : 0));
 	table_name(out, row->name, 0);
@@ -86,7 +87,7 @@ void scale_text(const struct sweep *s, const char *param, const char *unit, FILE
 			hidden++;
 	}
 	if (hidden)
-		fprintf(out, "%zu steps under %.1f%% of every boot not shown (--json has all)\n", hidden, 100 * SHOWN_SHARE);
+		fprintf(out, "%zu steps under %.0f%% of every boot not shown (--json has all)\n", hidden, 100 * SHOWN_SHARE);
 	put_verdicts(s, param, out);
 }
 

@@ -68,11 +68,15 @@ static void unknown_option(const struct cli_command *cmd, const char *word)
 int cli_next(const struct cli_command *cmd, int argc, char **argv, const char **arg)
 {
 	struct option longs[OPTIONS_MAX + 2];
-	char shorts[2 * OPTIONS_MAX + 4] = "+:h", *s = shorts + 3;
+	char shorts[2 * OPTIONS_MAX + 4], *s = shorts;
 	size_t n = count(cmd->options);
 	int at = optind ? optind : 1, id;
 
 	memset(longs, 0, sizeof longs);
+	if (cmd->words_follow)
+		*s++ = '+';
+	*s++ = ':';
+	*s++ = 'h';
 	for (size_t i = 0; i < n && i < OPTIONS_MAX; i++) {
 		const struct cli_option *o = &cmd->options[i];
 

@@ -24,6 +24,7 @@ struct cli_command {
 	const char *description; /* paragraphs, a blank line between them; a line that
 	                          * starts with a space is shown as it stands */
 	const struct cli_option *options;
+	int words_follow;        /* behind -- stand another program's words: options only before it */
 	const char *examples;    /* lines "command|what it does", newline between */
 	int (*run)(const struct cli_command *self, int argc, char **argv);
 };
