@@ -83,7 +83,8 @@ static struct finding find_kernel(void)
 
 static struct finding find_kvm(void)
 {
-	struct finding f = {.what = "kvm", .verdict = LACKING, .next = "nothing depends on it: tcg and --exact work without"};
+	struct finding f = {
+		.what = "kvm", .verdict = LACKING, .next = "nothing depends on it: tcg and --exact work without"};
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
 	if (fd < 0) {
@@ -137,7 +138,8 @@ static struct finding find_room(void)
 static int run(const struct cli_command *cmd, int argc, char **argv)
 {
 	static const char *const words[] = {"ok", "lacking", "BAD"}, *const json_words[] = {"ok", "lacking", "bad"};
-	struct finding findings[] = {find_recorder(), find_qemu(), find_kernel(), find_watches(), find_room(), find_kvm()};
+	struct finding findings[] = {find_recorder(), find_qemu(), find_kernel(),
+				     find_watches(),  find_room(), find_kvm()};
 	const char *arg = NULL;
 	int id, json = 0, bad = 0;
 	struct json j;
@@ -193,8 +195,9 @@ const struct cli_command cmd_doctor = {
 	.name = "doctor",
 	.summary = "say what works on this machine",
 	.synopsis = "[--json]",
-	.description = "Looks for what recording needs and prints a line for each: ok, lacking (something works less well) or BAD "
-		       "(nothing can be recorded), the fact, and what to do about it. Exits 4 where something is BAD.",
+	.description =
+		"Looks for what recording needs and prints a line for each: ok, lacking (something works less well) or BAD "
+		"(nothing can be recorded), the fact, and what to do about it. Exits 4 where something is BAD.",
 	.options = options,
 	.run = run,
 };

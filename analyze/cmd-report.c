@@ -142,9 +142,10 @@ const struct cli_command cmd_blame = {
 	.name = "blame",
 	.summary = "list a boot's steps by self time",
 	.synopsis = "[--json] [--top N] [F.bft]",
-	.description = "Lists every step of a boot, the one with the most self time first: self, share of the boot, total, how "
-		       "often it ran, the largest size it was given.\n\n"
-		       "Without a file, bootflame.bft is read; '-' is standard input.",
+	.description =
+		"Lists every step of a boot, the one with the most self time first: self, share of the boot, total, how "
+		"often it ran, the largest size it was given.\n\n"
+		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = blame_options,
 	.examples = "bootflame blame --top 20|the twenty most expensive steps",
 	.run = run_blame,

@@ -109,7 +109,8 @@ static char *substitute(const char *word, const char *name, uint64_t value, size
 
 /* ---- One boot ---------------------------------------------------------------------- */
 
-static int build_argv(const struct sweep_request *q, uint64_t value, const char *output, struct strlist *argv, size_t *replaced)
+static int build_argv(const struct sweep_request *q, uint64_t value, const char *output, struct strlist *argv,
+		      size_t *replaced)
 {
 	int rc = strlist_add_all(argv, "record", "--quiet", "-o", output, NULL);
 
@@ -175,8 +176,8 @@ static int read_boot(struct sweep *s, uint64_t value, const char *path, const ch
 	int rc = cmd_boot_init(&b, path, STEPS_FAMILIES, f);
 
 	if (rc == 0 && boot_lost(b.boot))
-		rc = fault_set(f, EXIT_UNDECIDED, where, "%" PRIu64 " events lost; cannot decide (record with a larger ring)",
-			       boot_lost(b.boot));
+		rc = fault_set(f, EXIT_UNDECIDED, where,
+			       "%" PRIu64 " events lost; cannot decide (record with a larger ring)", boot_lost(b.boot));
 	if (rc == 0 && sweep_add(s, value, b.steps) < 0)
 		rc = fault_set(f, EXIT_NODATA, where, "out of memory");
 	if (rc == 0)
@@ -200,7 +201,8 @@ static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep 
 	} else if (build_argv(q, value, output, &argv, &replaced) < 0) {
 		fault_set(f, EXIT_NODATA, where, "out of memory");
 	} else if (replaced == 0) {
-		fault_set(f, EXIT_USAGE, q->name, "{%s} stands in none of record's options; nothing would vary (see 'bootflame scale --help')",
+		fault_set(f, EXIT_USAGE, q->name,
+			  "{%s} stands in none of record's options; nothing would vary (see 'bootflame scale --help')",
 			  q->name);
 	} else {
 		status = run_recorder(argv.v, message_fd, f);
@@ -210,7 +212,8 @@ static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep 
 		else if (status == EXIT_DONE)
 			rc = read_boot(s, value, output, where, exact, f);
 		else if (status > 0)
-			fault_set(f, status == EXIT_USAGE ? EXIT_USAGE : EXIT_NODATA, where, "could not be recorded: %s", message);
+			fault_set(f, status == EXIT_USAGE ? EXIT_USAGE : EXIT_NODATA, where,
+				  "could not be recorded: %s", message);
 	}
 	strlist_fini(&argv);
 	if (trace_fd >= 0)
@@ -225,8 +228,8 @@ static int boot_all(const struct sweep_request *q, struct sweep *s, int *exact, 
 	for (size_t i = 0; i < q->nvalues; i++) {
 		if (boot_one(q, q->values[i], s, exact, f) < 0)
 			return -1;
-		fprintf(stderr, "bootflame: scale: boot %zu of %zu: %s=%" PRIu64 ": %" PRIu64 " %s\n", i + 1, q->nvalues, q->name,
-			q->values[i], s->total[i], *exact ? "instructions" : "ticks");
+		fprintf(stderr, "bootflame: scale: boot %zu of %zu: %s=%" PRIu64 ": %" PRIu64 " %s\n", i + 1,
+			q->nvalues, q->name, q->values[i], s->total[i], *exact ? "instructions" : "ticks");
 	}
 	return 0;
 }

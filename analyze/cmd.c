@@ -22,28 +22,36 @@ void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct
 	uint64_t lost = boot_lost(b);
 
 	if (t->foreign_kernel)
-		fault_warn(cmd->name, path, "the guest's build-id is not that of the ELF it was recorded with: sites are shown as "
-					    "numbers (record with the ELF that boots)");
+		fault_warn(cmd->name, path,
+			   "the guest's build-id is not that of the ELF it was recorded with: sites are shown as "
+			   "numbers (record with the ELF that boots)");
 	if (!b->has_bye || !b->has_hello)
 		fault_warn(cmd->name, path, "incomplete: no %s from the guest%s%s; what came is shown",
-			   b->has_hello ? "bye" : "hello", b->end ? ", the recorder saw: " : t->cut ? ", the file is cut" : "",
+			   b->has_hello ? "bye" : "hello",
+			   b->end   ? ", the recorder saw: "
+			   : t->cut ? ", the file is cut"
+				    : "",
 			   b->end ? b->end : "");
 	else if (b->bye.status)
 		fault_warn(cmd->name, path, "the guest ended with status %" PRIu64 ", a failure", b->bye.status);
 	else if (t->cut)
 		fault_warn(cmd->name, path, "the file is cut behind this boot; what came is shown");
 	if (lost)
-		fault_warn(cmd->name, path, "%" PRIu64 " events lost; their time is in 'lost' of the subsystem 'unaccounted'", lost);
+		fault_warn(cmd->name, path,
+			   "%" PRIu64 " events lost; their time is in 'lost' of the subsystem 'unaccounted'", lost);
 	if (b->damaged_frames || b->malformed)
 		fault_warn(cmd->name, path, "%" PRIu64 " damaged frames left out", b->damaged_frames + b->malformed);
 	if (b->unknown_frames)
-		fault_warn(cmd->name, path, "%" PRIu64 " frames of a kind this bootflame does not know left out", b->unknown_frames);
+		fault_warn(cmd->name, path, "%" PRIu64 " frames of a kind this bootflame does not know left out",
+			   b->unknown_frames);
 	if (b->has_hello && b->hello.version > 1)
-		fault_warn(cmd->name, path, "the guest speaks wire version %" PRIu64 ", newer than this bootflame", b->hello.version);
+		fault_warn(cmd->name, path, "the guest speaks wire version %" PRIu64 ", newer than this bootflame",
+			   b->hello.version);
 	if (t->repaired_bits)
 		fault_warn(cmd->name, path, "%" PRIu64 " flipped bits set right", t->repaired_bits);
 	if (t->damaged_chunks || t->missing_chunks)
-		fault_warn(cmd->name, path, "%" PRIu64 " damaged chunks in the file", t->damaged_chunks + t->missing_chunks);
+		fault_warn(cmd->name, path, "%" PRIu64 " damaged chunks in the file",
+			   t->damaged_chunks + t->missing_chunks);
 }
 
 int cmd_boot_init(struct cmd_boot *b, const char *path, enum steps_fold fold, struct fault *f)

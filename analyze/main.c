@@ -24,8 +24,8 @@ static int run_record(const struct cli_command *cmd, int argc, char **argv)
 	(void)argc;
 	if (self_dir_path(path, sizeof path, "bootflame-record") == 0)
 		execv(path, argv);
-	fault_set(&f, EXIT_NODATA, "bootflame-record", "cannot be started: %s (it lies beside bootflame; make builds it)",
-		  strerror(errno));
+	fault_set(&f, EXIT_NODATA, "bootflame-record",
+		  "cannot be started: %s (it lies beside bootflame; make builds it)", strerror(errno));
 	return fault_print(&f, cmd->name);
 }
 
@@ -43,7 +43,8 @@ static const struct cli_command *const verbs[] = {
 
 static void usage(FILE *out)
 {
-	fprintf(out, "usage: bootflame VERB [...]\n\nBoot-time profiling: where a kernel's boot goes, and what in it grows.\n\n");
+	fprintf(out,
+		"usage: bootflame VERB [...]\n\nBoot-time profiling: where a kernel's boot goes, and what in it grows.\n\n");
 	for (size_t i = 0; i < NVERBS; i++)
 		fprintf(out, "  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
 	fprintf(out, "\n  'bootflame VERB --help' tells more; 'bootflame --version' the version.\n"
@@ -52,18 +53,20 @@ static void usage(FILE *out)
 
 static void man_page(FILE *out)
 {
-	fprintf(out, ".Dd November 24, 2026\n.Dt BOOTFLAME 1\n.Os\n.Sh NAME\n.Nm bootflame\n"
-		     ".Nd boot-time profiling and tracing of kernels\n.Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar ...\n"
-		     ".Sh DESCRIPTION\nA kernel that carries the hooks stamps every step of its initialisation and sends the "
-		     "stamps over the serial console;\n.Nm\nrecords them and says where the boot went.\nThe verbs are:\n"
-		     ".Bl -tag -width Ds\n");
+	fprintf(out,
+		".Dd November 24, 2026\n.Dt BOOTFLAME 1\n.Os\n.Sh NAME\n.Nm bootflame\n"
+		".Nd boot-time profiling and tracing of kernels\n.Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar ...\n"
+		".Sh DESCRIPTION\nA kernel that carries the hooks stamps every step of its initialisation and sends the "
+		"stamps over the serial console;\n.Nm\nrecords them and says where the boot went.\nThe verbs are:\n"
+		".Bl -tag -width Ds\n");
 	for (size_t i = 0; i < NVERBS; i++)
 		fprintf(out, ".It Xr bootflame-%s 1\n%s\n", verbs[i]->name, verbs[i]->summary);
-	fprintf(out, ".El\n.Pp\nA verb without a file reads\n.Pa bootflame.bft ,\nwhich\n.Cm record\nwrites by default.\nResults go "
-		     "to standard output, everything else to standard error.\n"
-		     ".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone, or within budget.\n.It 1\nThe guest crashed or timed "
-		     "out, or a finding where\n.Fl \\-fail\nasks for that.\n.It 2\nUsage.\n.It 3\nUndecided; the message says "
-		     "what would decide it.\n.It 4\nCould not measure, or unreadable input; there is no result.\n.El\n");
+	fprintf(out,
+		".El\n.Pp\nA verb without a file reads\n.Pa bootflame.bft ,\nwhich\n.Cm record\nwrites by default.\nResults go "
+		"to standard output, everything else to standard error.\n"
+		".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone, or within budget.\n.It 1\nThe guest crashed or timed "
+		"out, or a finding where\n.Fl \\-fail\nasks for that.\n.It 2\nUsage.\n.It 3\nUndecided; the message says "
+		"what would decide it.\n.It 4\nCould not measure, or unreadable input; there is no result.\n.El\n");
 }
 
 static const struct cli_command *find(const char *name)
@@ -113,7 +116,8 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (strcmp(argv[1], "help") == 0 && argc == 2)) {
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    (strcmp(argv[1], "help") == 0 && argc == 2)) {
 		usage(stdout);
 		return EXIT_DONE;
 	}

@@ -46,19 +46,19 @@ struct sysinit {
 	void (*fn)(void *arg);
 	void *arg;
 	const void *site; /* BF_SITE_ID, a constant of the linker's */
-	uint32_t word;	  /* what BF_ENTER_WORD wants; sysinit_collect makes it of site */
+	uint32_t word;    /* what BF_ENTER_WORD wants; sysinit_collect makes it of site */
 };
 
-#define SYSINIT(name, subsystem, order, function, argument)                                                            \
-	BF_SITE(name, #name, SI_NAME_OF(subsystem));                                                                   \
-	static struct sysinit sysinit_##name = {                                                                       \
-		.place = SI_PLACE_OF(subsystem, order),                                                                \
-		.fn = (function),                                                                                      \
-		.arg = (argument),                                                                                     \
-		.site = BF_SITE_ID(name),                                                                              \
-	};                                                                                                             \
-	static struct sysinit *const sysinit_##name##_entry                                                            \
-		__attribute__((section("set_sysinit"), used)) = &sysinit_##name
+#define SYSINIT(name, subsystem, order, function, argument)                                                 \
+	BF_SITE(name, #name, SI_NAME_OF(subsystem));                                                        \
+	static struct sysinit sysinit_##name = {                                                            \
+		.place = SI_PLACE_OF(subsystem, order),                                                     \
+		.fn = (function),                                                                           \
+		.arg = (argument),                                                                          \
+		.site = BF_SITE_ID(name),                                                                   \
+	};                                                                                                  \
+	static struct sysinit *const sysinit_##name##_entry __attribute__((section("set_sysinit"), used)) = \
+		&sysinit_##name
 
 /* Steps of one boot, with room for as many again. */
 struct sysinit_list {

@@ -20,7 +20,8 @@ static void read_build_id(struct kernel_elf *k, Elf_Data *data)
 	size_t at = 0, name, desc;
 
 	while ((at = gelf_getnote(data, at, &note, &name, &desc)) > 0) {
-		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 || memcmp((char *)data->d_buf + name, "GNU", 4) != 0)
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
+		    memcmp((char *)data->d_buf + name, "GNU", 4) != 0)
 			continue;
 		if (note.n_descsz > sizeof k->build_id)
 			continue;

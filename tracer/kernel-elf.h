@@ -20,7 +20,7 @@ struct kernel_site {
 struct kernel_elf {
 	int machine; /* EM_X86_64, ... */
 	uint8_t build_id[32];
-	size_t build_id_bytes; /* 0: it has none */
+	size_t build_id_bytes;     /* 0: it has none */
 	struct kernel_site *sites; /* the index is the site id */
 	size_t nsites;
 	void *strings; /* what they point into */

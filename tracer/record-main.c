@@ -67,8 +67,9 @@ static void host_cpu(char *out, size_t n)
 static void join(struct buf *line, char *const *argv)
 {
 	for (; *argv; argv++) {
-		int plain = **argv && strspn(*argv, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=,./:+@%") ==
-					      strlen(*argv);
+		int plain = **argv &&
+			    strspn(*argv, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=,./:+@%") ==
+				    strlen(*argv);
 
 		buf_addf(line, "%s%s", line->n ? " " : "", plain ? "" : "'");
 		for (const char *c = *argv; *c; c++)
@@ -154,7 +155,8 @@ static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
 		fd = dup(STDOUT_FILENO);
 	} else {
 		if (!r->options.output && rename(path, RECORD_DEFAULT_OUTPUT ".old") < 0 && errno != ENOENT)
-			fault_warn("record", path, "the older trace cannot be kept as " RECORD_DEFAULT_OUTPUT ".old: %s",
+			fault_warn("record", path,
+				   "the older trace cannot be kept as " RECORD_DEFAULT_OUTPUT ".old: %s",
 				   strerror(errno));
 		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	}
@@ -172,7 +174,9 @@ static int check_output(const struct recording *r, struct fault *f)
 	char dir[4096];
 
 	if (strcmp(path, "-") == 0)
-		return isatty(STDOUT_FILENO) ? fault_set(f, EXIT_USAGE, "-o -", "a trace is not for a terminal (redirect it)") : 0;
+		return isatty(STDOUT_FILENO)
+			       ? fault_set(f, EXIT_USAGE, "-o -", "a trace is not for a terminal (redirect it)")
+			       : 0;
 	if (access(path, W_OK) == 0)
 		return 0;
 	if (errno == ENOENT) {
@@ -191,35 +195,41 @@ static int judge(const struct recording *r, const struct session *s, struct faul
 
 	if (s->end == SESSION_INTERRUPTED)
 		return fault_set(f, s->hello_seen ? EXIT_FOUND : EXIT_NODATA, NULL, "interrupted%s",
-				 s->hello_seen ? "; what had come by then is kept" : " before the guest said hello; nothing was kept");
+				 s->hello_seen ? "; what had come by then is kept"
+					       : " before the guest said hello; nothing was kept");
 	if (s->end == SESSION_BYE && s->bye.status != BF_STATUS_OK)
-		return fault_set(f, EXIT_FOUND, kernel, "the guest ended with status %" PRIu64 " (last console line: %s)",
-				 s->bye.status, last);
+		return fault_set(f, EXIT_FOUND, kernel,
+				 "the guest ended with status %" PRIu64 " (last console line: %s)", s->bye.status,
+				 last);
 	if (s->end == SESSION_BYE)
 		return 0;
 	if (!s->hello_seen) {
 		if (s->end == SESSION_TIMEOUT)
 			return fault_set(f, EXIT_NODATA, kernel,
-					 "no hello within %" PRIu64 " s (does it carry the hooks and use COM1? last console line: %s)",
+					 "no hello within %" PRIu64
+					 " s (does it carry the hooks and use COM1? last console line: %s)",
 					 r->options.timeout_s, last);
 		return fault_set(f, EXIT_NODATA, kernel,
-				 "%s ended with no hello from the guest (it said: %s; last console line: %s)", vmm_qemu.program,
-				 *s->vmm_message ? s->vmm_message : "nothing", last);
+				 "%s ended with no hello from the guest (it said: %s; last console line: %s)",
+				 vmm_qemu.program, *s->vmm_message ? s->vmm_message : "nothing", last);
 	}
 	if (s->end == SESSION_TIMEOUT)
 		return fault_set(f, EXIT_FOUND, kernel,
-				 "no bye within %" PRIu64 " s; what came is kept (last console line: %s; --timeout gives more)",
+				 "no bye within %" PRIu64
+				 " s; what came is kept (last console line: %s; --timeout gives more)",
 				 r->options.timeout_s, last);
-	return fault_set(f, EXIT_FOUND, kernel, "the guest died without a bye; what came is kept (last console line: %s)", last);
+	return fault_set(f, EXIT_FOUND, kernel,
+			 "the guest died without a bye; what came is kept (last console line: %s)", last);
 }
 
 static void narrate(const struct recording *r, const struct session *s, uint64_t boot)
 {
 	if (!s->bye_seen)
 		return;
-	fprintf(stderr, "bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n", boot + 1,
-		r->options.boots, s->bye.last_ticks - s->hello.entry_ticks, r->options.vm.exact ? "instructions" : "ticks",
-		s->serial_bytes);
+	fprintf(stderr,
+		"bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n",
+		boot + 1, r->options.boots, s->bye.last_ticks - s->hello.entry_ticks,
+		r->options.vm.exact ? "instructions" : "ticks", s->serial_bytes);
 }
 
 static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
@@ -259,7 +269,8 @@ static int record(struct recording *r, struct fault *f)
 
 	if (!r->options.vm.kernel) {
 		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path) < 0)
-			return fault_set(f, EXIT_NODATA, NULL, "the tiny kernel is not there (build it with make, or give --kernel)");
+			return fault_set(f, EXIT_NODATA, NULL,
+					 "the tiny kernel is not there (build it with make, or give --kernel)");
 		r->options.vm.kernel = r->kernel_path;
 	}
 	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||

@@ -60,9 +60,10 @@ const struct cli_command record_command = {
 		"Words behind -- go to QEMU as they are.",
 	.options = options,
 	.words_follow = 1,
-	.examples = "bootflame record --exact|count the instructions of the tiny kernel's boot\n"
-		    "bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
-		    "bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",
+	.examples =
+		"bootflame record --exact|count the instructions of the tiny kernel's boot\n"
+		"bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
+		"bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",
 };
 
 static int one_of(const char *what, const char *value, const char *const *words, int *status)
@@ -73,8 +74,9 @@ static int one_of(const char *what, const char *value, const char *const *words,
 		if (strcmp(value, *w) == 0)
 			return 0;
 	nearest = text_nearest(value, words);
-	*status = nearest ? cli_usage(&record_command, "%s: '%s' is not known; did you mean '%s'?", what, value, nearest)
-			  : cli_usage(&record_command, "%s: '%s' is not known", what, value);
+	*status =
+		nearest ? cli_usage(&record_command, "%s: '%s' is not known; did you mean '%s'?", what, value, nearest)
+			: cli_usage(&record_command, "%s: '%s' is not known", what, value);
 	return -1;
 }
 
@@ -147,12 +149,13 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 			return -1;
 	}
 	if (optind < argc && strcmp(argv[optind - 1], "--") != 0) {
-		*status = cli_usage(&record_command, "%s: not expected here; words for the VMM stand behind --", argv[optind]);
+		*status = cli_usage(&record_command, "%s: not expected here; words for the VMM stand behind --",
+				    argv[optind]);
 		return -1;
 	}
 	if (o->vm.exact && o->vm.accel && strcmp(o->vm.accel, "tcg") != 0) {
-		*status = cli_usage(&record_command, "--exact counts instructions under tcg; it cannot go with --accel %s",
-				    o->vm.accel);
+		*status = cli_usage(&record_command,
+				    "--exact counts instructions under tcg; it cannot go with --accel %s", o->vm.accel);
 		return -1;
 	}
 	if (!o->vm.accel)

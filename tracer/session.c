@@ -204,14 +204,16 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 	uint64_t start_ns = host_now().ns;
 
 	for (;;) {
-		struct pollfd fds[] = {
-			{.fd = pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}, {.fd = changes, .events = POLLIN}};
+		struct pollfd fds[] = {{.fd = pidfd, .events = POLLIN},
+				       {.fd = signals, .events = POLLIN},
+				       {.fd = changes, .events = POLLIN}};
 		uint64_t now_ns;
 		char drop[4096];
 
 		if (poll(fds, 3, 50) < 0 && errno != EINTR)
 			return;
-		if (fds[2].revents & POLLIN && read(changes, drop, sizeof drop) < 0 && errno != EINTR && errno != EAGAIN)
+		if (fds[2].revents & POLLIN && read(changes, drop, sizeof drop) < 0 && errno != EINTR &&
+		    errno != EAGAIN)
 			return;
 		follow(w);
 		now_ns = host_now().ns;

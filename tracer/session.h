@@ -26,7 +26,7 @@ struct session {
 	char *const *argv; /* NULL-ended, argv[0] first */
 	int serial_fd;     /* what the VMM's serial line is written to */
 	uint64_t timeout_ns;
-	int show_console;  /* text goes to stderr as it comes */
+	int show_console; /* text goes to stderr as it comes */
 	struct tf_writer *trace;
 	/* Called once, when the first hello is in: from then on there is something to
 	 * keep. 0, or -1 with a fault to give up. */
@@ -40,8 +40,8 @@ struct session {
 	struct wire_hello hello;
 	struct wire_bye bye;
 	uint64_t serial_bytes;
-	char last_line[256];    /* the console's last, for messages */
-	char vmm_message[512];  /* the end of what the VMM itself wrote to stderr */
+	char last_line[256];   /* the console's last, for messages */
+	char vmm_message[512]; /* the end of what the VMM itself wrote to stderr */
 };
 
 /* The file a VMM's serial line goes to: an anonymous one, gone with the last process

@@ -263,7 +263,8 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 	if (open != TF_OPEN_OK) {
 		free(r);
 		if (open == TF_OPEN_NEWER)
-			return fault_set(f, EXIT_NODATA, path, "is a trace of a newer format than version %d (use a newer bootflame)",
+			return fault_set(f, EXIT_NODATA, path,
+					 "is a trace of a newer format than version %d (use a newer bootflame)",
 					 TF_VERSION);
 		return fault_set(f, EXIT_NODATA, path, "%s (bootflame record makes a trace)",
 				 n == 0 ? "is empty" : "is no bootflame trace");

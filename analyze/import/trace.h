@@ -85,12 +85,12 @@ struct boot {
 	struct buf text; /* the console */
 	struct console_text *texts;
 	size_t ntexts, texts_room;
-	uint64_t wire_bytes;     /* of whole frames, delimiters included */
+	uint64_t wire_bytes; /* of whole frames, delimiters included */
 	struct frame_mark *frames;
 	size_t nframes, frames_room;
-	uint64_t damaged_frames; /* runs of bytes that were meant as frames */
-	uint64_t malformed;      /* frames whose CRC holds and whose body does not */
-	uint64_t unknown_frames; /* of types this program does not know */
+	uint64_t damaged_frames;    /* runs of bytes that were meant as frames */
+	uint64_t malformed;         /* frames whose CRC holds and whose body does not */
+	uint64_t unknown_frames;    /* of types this program does not know */
 	uint64_t first_ns, last_ns; /* host arrival of the first and last byte; 0: unknown */
 	char *end;                  /* how the recorder saw it end, or NULL */
 };

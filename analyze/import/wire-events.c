@@ -180,7 +180,8 @@ static void name_frame(struct wire_events *w, struct cursor *c)
 		w->failed = 1;
 		return;
 	}
-	families[b->nfamilies++] = (struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem};
+	families[b->nfamilies++] =
+		(struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem};
 }
 
 static void on_frame(void *arg, const uint8_t *payload, size_t n)
@@ -240,7 +241,8 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 	struct wire_events *w = arg;
 	struct boot *b = w->boot;
 
-	if (grow((void **)&b->texts, &b->texts_room, b->ntexts, sizeof *b->texts) < 0 || buf_add(&b->text, bytes, n) < 0) {
+	if (grow((void **)&b->texts, &b->texts_room, b->ntexts, sizeof *b->texts) < 0 ||
+	    buf_add(&b->text, bytes, n) < 0) {
 		w->failed = 1;
 		return;
 	}

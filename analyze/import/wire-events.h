@@ -13,7 +13,7 @@ struct wire_events {
 	struct boot *boot;
 	struct line_scan scan;
 	uint64_t now_ns; /* when the bytes came that are being given; 0: unknown */
-	int failed; /* memory is out */
+	int failed;      /* memory is out */
 };
 
 void wire_events_init(struct wire_events *w, struct boot *boot);

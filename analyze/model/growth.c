@@ -197,7 +197,8 @@ static double score(const struct growth_point *p, size_t n, enum growth_class cl
 	if (!isfinite(all))
 		return INFINITY;
 	seen = fit(p, n - 1, terms, 2, x);
-	ahead = isfinite(seen) && p[n - 1].cost > 0 ? fabs(predict(terms, x, 2, p[n - 1].n) / p[n - 1].cost - 1) : INFINITY;
+	ahead = isfinite(seen) && p[n - 1].cost > 0 ? fabs(predict(terms, x, 2, p[n - 1].n) / p[n - 1].cost - 1)
+						    : INFINITY;
 	return fmax(ERROR_FLOOR, (all + ahead) / 2);
 }
 

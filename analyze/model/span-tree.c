@@ -50,7 +50,8 @@ static int sort_by_tick(struct event *e, size_t n)
 
 			for (a_end = a + 1; a_end < n && from[a_end - 1].tick <= from[a_end].tick; a_end++)
 				;
-			for (b = a_end, b_end = b < n ? b + 1 : b; b_end < n && from[b_end - 1].tick <= from[b_end].tick; b_end++)
+			for (b = a_end, b_end = b < n ? b + 1 : b;
+			     b_end < n && from[b_end - 1].tick <= from[b_end].tick; b_end++)
 				;
 			i = b_end;
 			while (a < a_end || b < b_end) {
@@ -222,7 +223,9 @@ static void find_window(struct span_tree *t, const struct extent *cpus)
 	for (size_t i = 0; i < b->ncpus; i++) {
 		struct span_cpu *c = &t->cpus[i];
 
-		c->from = b->has_hello && (int)i == b->boot_cpu ? b->hello.entry_ticks : cpus[i].n ? cpus[i].first : end;
+		c->from = b->has_hello && (int)i == b->boot_cpu ? b->hello.entry_ticks
+			  : cpus[i].n                           ? cpus[i].first
+								: end;
 		c->to = end > c->from ? end : c->from;
 	}
 	t->complete = b->has_hello && b->has_bye;
@@ -331,7 +334,8 @@ static int by_total(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 
-	return x->total != y->total ? (x->total > y->total) - (x->total < y->total) : (x->index > y->index) - (x->index < y->index);
+	return x->total != y->total ? (x->total > y->total) - (x->total < y->total)
+				    : (x->index > y->index) - (x->index < y->index);
 }
 
 const struct boot *span_tree_median_boot(const struct trace *t)

@@ -10,8 +10,8 @@
 #include "../import/trace.h"
 
 /* Sites that the model itself makes. */
-#define SITE_LOST UINT32_MAX          /* frames are missing here */
-#define SITE_UNKNOWN (UINT32_MAX - 1) /* open, but in a frame that is missing */
+#define SITE_LOST UINT32_MAX              /* frames are missing here */
+#define SITE_UNKNOWN (UINT32_MAX - 1)     /* open, but in a frame that is missing */
 #define SITE_UNACCOUNTED (UINT32_MAX - 2) /* no span covers this */
 
 #define SPAN_NONE UINT32_MAX
@@ -28,8 +28,8 @@ struct span {
 };
 
 struct span_cpu {
-	uint64_t from, to;     /* the ticks this CPU was watched */
-	uint64_t unaccounted;  /* of those, in no span */
+	uint64_t from, to;    /* the ticks this CPU was watched */
+	uint64_t unaccounted; /* of those, in no span */
 };
 
 struct span_tree {
@@ -38,10 +38,10 @@ struct span_tree {
 	struct span *spans; /* in order of entry, CPU by CPU */
 	size_t nspans;
 	struct span_cpu cpus[BOOT_CPUS_MAX];
-	uint64_t total;         /* ticks from kernel entry to bye, or to the last event */
-	uint64_t clamped;       /* events whose tick lies outside that */
+	uint64_t total;   /* ticks from kernel entry to bye, or to the last event */
+	uint64_t clamped; /* events whose tick lies outside that */
 	uint64_t unmatched_exits;
-	int complete;           /* both hello and bye are there */
+	int complete; /* both hello and bye are there */
 };
 
 /* NULL when memory is out. */

@@ -9,8 +9,8 @@
 #include "span-tree.h"
 
 struct step {
-	uint32_t site;  /* canonical; folded: of the family's first member seen */
-	uint16_t cpu;   /* index into boot.cpus */
+	uint32_t site; /* canonical; folded: of the family's first member seen */
+	uint16_t cpu;  /* index into boot.cpus */
 	uint8_t has_n;
 	uint8_t folded; /* a whole family in one row */
 	uint64_t count; /* spans */

@@ -60,7 +60,8 @@ int sweep_add(struct sweep *s, uint64_t value, const struct steps *steps)
 		row = known ? bsearch(&key, rows, known, sizeof *rows, by_identity) : NULL;
 		if (!row) {
 			row = &rows[s->nrows];
-			*row = (struct sweep_row){.name = strdup(name), .subsystem = strdup(key.subsystem), .cpu = key.cpu};
+			*row = (struct sweep_row){
+				.name = strdup(name), .subsystem = strdup(key.subsystem), .cpu = key.cpu};
 			s->nrows++;
 			if (!row->name || !row->subsystem)
 				return -1;
@@ -97,7 +98,8 @@ static void fit_row(const struct sweep *s, struct sweep_row *row)
 			row->own_n = 0;
 	for (size_t i = 0; i < s->nvalues; i++)
 		if (row->there[i])
-			points[n++] = (struct growth_point){.n = (double)(row->own_n ? row->n[i] : s->values[i]), .cost = row->cost[i]};
+			points[n++] = (struct growth_point){.n = (double)(row->own_n ? row->n[i] : s->values[i]),
+							    .cost = row->cost[i]};
 	growth_fit(&row->growth, points, n);
 }
 

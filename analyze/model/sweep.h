@@ -13,12 +13,12 @@
 
 struct sweep_row {
 	char *name, *subsystem;
-	uint64_t cpu; /* as the guest counts */
-	uint8_t there[SWEEP_VALUES_MAX];  /* whether it ran at that value */
-	double cost[SWEEP_VALUES_MAX];    /* self ticks */
+	uint64_t cpu;                    /* as the guest counts */
+	uint8_t there[SWEEP_VALUES_MAX]; /* whether it ran at that value */
+	double cost[SWEEP_VALUES_MAX];   /* self ticks */
 	uint64_t count[SWEEP_VALUES_MAX];
-	uint64_t n[SWEEP_VALUES_MAX];     /* the sizes it reported, summed; 0: none */
-	int own_n; /* the fit is against those, not against the parameter */
+	uint64_t n[SWEEP_VALUES_MAX]; /* the sizes it reported, summed; 0: none */
+	int own_n;                    /* the fit is against those, not against the parameter */
 	struct growth growth;
 };
 

@@ -86,8 +86,8 @@ static void put_text(const struct boot *b, const struct console_text *text, FILE
 
 static void put_event(const struct trace *t, const struct boot *b, const struct event *e, FILE *out)
 {
-	fprintf(out, "%14" PRId64 " cpu %" PRIu64 " %s", (int64_t)(e->tick - b->hello.entry_ticks), b->cpus[e->cpu].number,
-		event_name(e->kind));
+	fprintf(out, "%14" PRId64 " cpu %" PRIu64 " %s", (int64_t)(e->tick - b->hello.entry_ticks),
+		b->cpus[e->cpu].number, event_name(e->kind));
 	if (has_site(e->kind))
 		put_site(out, t, b, e->site);
 	if (has_value(e->kind))
@@ -97,7 +97,9 @@ static void put_event(const struct trace *t, const struct boot *b, const struct 
 
 static void put_hello(const struct boot *b, FILE *out)
 {
-	fprintf(out, "hello version %" PRIu64 " clock %" PRIu64 " hz %" PRIu64 " entry %" PRIu64 " ring-bytes %" PRIu64 " build-id ",
+	fprintf(out,
+		"hello version %" PRIu64 " clock %" PRIu64 " hz %" PRIu64 " entry %" PRIu64 " ring-bytes %" PRIu64
+		" build-id ",
 		b->hello.version, b->hello.clock, b->hello.clock_hz, b->hello.entry_ticks, b->hello.ring_bytes);
 	put_hex(out, b->hello.build_id, b->hello.build_id_bytes);
 	fputc('\n', out);
@@ -105,10 +107,11 @@ static void put_hello(const struct boot *b, FILE *out)
 
 static void put_bye(const struct boot *b, FILE *out)
 {
-	fprintf(out, "bye last %" PRIu64 " status %" PRIu64 "\n", b->bye.last_ticks - b->hello.entry_ticks, b->bye.status);
+	fprintf(out, "bye last %" PRIu64 " status %" PRIu64 "\n", b->bye.last_ticks - b->hello.entry_ticks,
+		b->bye.status);
 	for (size_t i = 0; i < b->bye.ncpus; i++)
-		fprintf(out, "bye cpu %" PRIu64 " events %" PRIu64 " dropped %" PRIu64 "\n", b->bye.cpus[i].cpu, b->bye.cpus[i].events,
-			b->bye.cpus[i].dropped);
+		fprintf(out, "bye cpu %" PRIu64 " events %" PRIu64 " dropped %" PRIu64 "\n", b->bye.cpus[i].cpu,
+			b->bye.cpus[i].events, b->bye.cpus[i].dropped);
 }
 
 void dump_text(const struct trace *t, int host, FILE *out)

@@ -28,7 +28,8 @@ static void put_text(struct json *j, const char *text)
 			fputs("\\ufffd", j->out);
 		else if (code == '"' || code == '\\')
 			fprintf(j->out, "\\%c", (int)code);
-		else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2000 && code < 0x2070) || code == 0xfeff)
+		else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2000 && code < 0x2070) ||
+			 code == 0xfeff)
 			fprintf(j->out, "\\u%04x", (unsigned int)code);
 		else
 			fwrite(s + i, 1, (size_t)len, j->out);

@@ -12,7 +12,7 @@
 struct json {
 	FILE *out;
 	int depth;
-	int first; /* nothing stands in this object or array yet */
+	int first;       /* nothing stands in this object or array yet */
 	uint64_t arrays; /* a bit a level */
 };
 

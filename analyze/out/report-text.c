@@ -36,7 +36,8 @@ static void head(const struct report *r, FILE *out)
 	fprintf(out, " from kernel entry to %s", r->tree->complete ? "bye" : "the last event");
 	if (t->nboots > 1)
 		fprintf(out, ", median of %zu boots", t->nboots);
-	fprintf(out, "; %s; lost: %s\n", r->tree->complete ? "complete" : "INCOMPLETE", lost ? table_number(number, lost) : "nothing");
+	fprintf(out, "; %s; lost: %s\n", r->tree->complete ? "complete" : "INCOMPLETE",
+		lost ? table_number(number, lost) : "nothing");
 	fputs("kernel: ", out);
 	table_name(out, *trace_fact(t, "kernel") ? trace_fact(t, "kernel") : "not known", 0);
 	fputs(", command line: ", out);
@@ -103,8 +104,8 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 		fputc('\n', out);
 	}
 	if (shown < s->nrows)
-		fprintf(out, "%15s %6.2f%% %15s %8s %9s  in %zu more steps (bootflame blame lists all)\n", table_number(number, rest),
-			100 * share(rest, s->all), "", "", "", s->nrows - shown);
+		fprintf(out, "%15s %6.2f%% %15s %8s %9s  in %zu more steps (bootflame blame lists all)\n",
+			table_number(number, rest), 100 * share(rest, s->all), "", "", "", s->nrows - shown);
 }
 
 static void hotspot_rows(const struct report *r, FILE *out)
@@ -121,15 +122,19 @@ static void hotspot_rows(const struct report *r, FILE *out)
 		fputs(" (", out);
 		table_name(out, steps_subsystem(r->steps, row->step), 0);
 		if (row->growth.verdict == GROWTH_UNDECIDED)
-			fprintf(out, ") undecided over %zu sizes up to %s (more sizes, over a wider range, would decide)\n",
+			fprintf(out,
+				") undecided over %zu sizes up to %s (more sizes, over a wider range, would decide)\n",
 				row->growth.sizes, table_number(number, row->step->n));
 		else
-			fprintf(out, ") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
-				growth_class_name(row->growth.class), row->growth.sizes, table_number(number, row->step->n),
-				100 * share(row->step->self, r->steps->all), row->growth.at_10x, report_unit(r->trace));
+			fprintf(out,
+				") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
+				growth_class_name(row->growth.class), row->growth.sizes,
+				table_number(number, row->step->n), 100 * share(row->step->self, r->steps->all),
+				row->growth.at_10x, report_unit(r->trace));
 	}
 	if (h->nrows == 0)
-		fprintf(out, "  none: no step ran with %d sizes or more (bootflame scale varies them)\n", GROWTH_SIZES_SEEN);
+		fprintf(out, "  none: no step ran with %d sizes or more (bootflame scale varies them)\n",
+			GROWTH_SIZES_SEEN);
 }
 
 void report_text(const struct report *r, FILE *out, size_t rows)
@@ -142,14 +147,17 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 	fputc('\n', out);
 	step_rows(r, out, rows);
 	hotspot_rows(r, out);
-	fprintf(out, "\nobserving: %s events in %s wire bytes", table_number(number, events), table_number(other, r->boot->wire_bytes));
+	fprintf(out, "\nobserving: %s events in %s wire bytes", table_number(number, events),
+		table_number(other, r->boot->wire_bytes));
 	if (events)
 		fprintf(out, " (%.2f an event)", (double)r->boot->wire_bytes / (double)events);
-	fprintf(out, "; sending them cost %s %s, %.2f%% of the boot", table_number(number, r->steps->observer), report_unit(r->trace),
-		100 * share(r->steps->observer, r->steps->all));
+	fprintf(out, "; sending them cost %s %s, %.2f%% of the boot", table_number(number, r->steps->observer),
+		report_unit(r->trace), 100 * share(r->steps->observer, r->steps->all));
 	fprintf(out, "\nwithout observing and idling: ");
-	duration(r, out, r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total ? r->steps->observer + r->steps->idle
-												  : r->tree->total));
+	duration(r, out,
+		 r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total
+					   ? r->steps->observer + r->steps->idle
+					   : r->tree->total));
 	fputc('\n', out);
 }
 

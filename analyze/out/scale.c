@@ -33,7 +33,8 @@ static void put_row(const struct sweep *s, const struct sweep_row *row, FILE *ou
 	char number[TABLE_NUMBER_ROOM];
 	size_t last = s->nvalues - 1;
 
-	fprintf(out, "%-10s %8.2f %6.2f ", row->growth.verdict == GROWTH_UNDECIDED ? "undecided" : growth_class_name(row->growth.class),
+	fprintf(out, "%-10s %8.2f %6.2f ",
+		row->growth.verdict == GROWTH_UNDECIDED ? "undecided" : growth_class_name(row->growth.class),
 		fabs(row->growth.exponent) < 0.005 ? 0 : row->growth.exponent, row->growth.confidence);
 	fprintf(out, "%15s %6.2f%% ", table_number(number, (uint64_t)row->cost[last]), 100 * share(s, row, last));
 	fprintf(out, "%18s  ", table_number(number, row->growth.at_10x > 0 ? (uint64_t)row->growth.at_10x : 0));
@@ -58,8 +59,8 @@ static void put_verdicts(const struct sweep *s, const char *param, FILE *out)
 		bad++;
 		table_name(out, row->name, 0);
 		fprintf(out, " grows as %s", growth_class_name(row->growth.class));
-		fprintf(out, ": %.1f%% of the boot at %s=%s, and %s", 100 * share(s, row, last), param, table_number(number, s->values[last]),
-			table_number(name, (uint64_t)row->growth.at_10x));
+		fprintf(out, ": %.1f%% of the boot at %s=%s, and %s", 100 * share(s, row, last), param,
+			table_number(number, s->values[last]), table_number(name, (uint64_t)row->growth.at_10x));
 		fprintf(out, " at ten times that\n");
 	}
 	if (!bad)
@@ -78,8 +79,8 @@ void scale_text(const struct sweep *s, const char *param, const char *unit, FILE
 		fprintf(out, "%14" PRIu64, s->values[i]);
 		fprintf(out, " %18s\n", table_number(number, s->total[i]));
 	}
-	fprintf(out, "\n%-10s %8s %6s %15s %7s %18s  %s\n", "class", "exponent", "sure", "cost at last", "share", "at 10x the n",
-		"step (subsystem)");
+	fprintf(out, "\n%-10s %8s %6s %15s %7s %18s  %s\n", "class", "exponent", "sure", "cost at last", "share",
+		"at 10x the n", "step (subsystem)");
 	for (size_t i = 0; i < s->nrows; i++) {
 		if (worth_showing(s, &s->rows[i]))
 			put_row(s, &s->rows[i], out);
@@ -87,7 +88,8 @@ void scale_text(const struct sweep *s, const char *param, const char *unit, FILE
 			hidden++;
 	}
 	if (hidden)
-		fprintf(out, "%zu steps under %.0f%% of every boot not shown (--json has all)\n", hidden, 100 * SHOWN_SHARE);
+		fprintf(out, "%zu steps under %.0f%% of every boot not shown (--json has all)\n", hidden,
+			100 * SHOWN_SHARE);
 	put_verdicts(s, param, out);
 }
 

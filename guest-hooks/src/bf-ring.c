@@ -41,10 +41,10 @@ __asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
 	"	and $-16, %rsp\n"
 	"	shl $32, %rdx\n"
 	"	mov %eax, %edi\n"
-	"	or %rdx, %rdi\n"         /* the tick */
-	"	mov %rcx, %rsi\n"        /* the slot's offset */
-	"	mov 16(%rbp), %edx\n"    /* the word */
-	"	mov 24(%rbp), %rcx\n"    /* n or the counter's value */
+	"	or %rdx, %rdi\n"      /* the tick */
+	"	mov %rcx, %rsi\n"     /* the slot's offset */
+	"	mov 16(%rbp), %edx\n" /* the word */
+	"	mov 24(%rbp), %rcx\n" /* n or the counter's value */
 	"	call bf_ring_slow\n"
 	"	lea -72(%rbp), %rsp\n"
 	"	pop %r11; pop %r10; pop %r9; pop %r8\n"

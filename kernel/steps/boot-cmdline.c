@@ -151,12 +151,8 @@ static const struct {
 	const char *name;
 	int (*set)(struct span value); /* 0, or -1: not such a value */
 } words[] = {
-	{"sysinits", set_sysinits},
-	{"sort", set_sort},
-	{"chatty", set_chatty},
-	{"fault", set_fault},
-	{"hang", set_hang},
-	{"virtio_mmio.device", set_virtio_mmio},
+	{"sysinits", set_sysinits}, {"sort", set_sort}, {"chatty", set_chatty},
+	{"fault", set_fault},       {"hang", set_hang}, {"virtio_mmio.device", set_virtio_mmio},
 };
 
 static void parse_word(struct span word)

@@ -128,9 +128,8 @@ void *page_alloc(uint64_t pages)
 	while (hint < bitmap_words && bitmap[hint] == 0)
 		hint++;
 	if (pages == 1)
-		return hint == bitmap_words
-			       ? NULL
-			       : take(hint * WORD_PAGES + (unsigned int)__builtin_ctzll(bitmap[hint]), 1);
+		return hint == bitmap_words ? NULL
+					    : take(hint * WORD_PAGES + (unsigned int)__builtin_ctzll(bitmap[hint]), 1);
 	for (uint64_t page = hint * WORD_PAGES; page < end; page++) {
 		run = is_free_page(page) ? run + 1 : 0;
 		if (run == pages)

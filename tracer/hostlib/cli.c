@@ -178,8 +178,8 @@ void cli_print_help(const struct cli_command *cmd, FILE *out)
 	for (const struct cli_option *o = cmd->options; o && o->name; o++) {
 		char head[64];
 		int n = snprintf(head, sizeof head, "  %s%.1s%s--%s%s%s", o->id < 128 ? "-" : "",
-				 o->id < 128 ? (const char[]){(char)o->id, 0} : "", o->id < 128 ? ", " : "    ", o->name,
-				 o->arg ? " " : "", o->arg ? o->arg : "");
+				 o->id < 128 ? (const char[]){(char)o->id, 0} : "", o->id < 128 ? ", " : "    ",
+				 o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 
 		if (n < 28)
 			fprintf(out, "%-30s", head);
@@ -244,7 +244,7 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 			fprintf(out, ".Ed\n");
 		if (!verbatim && !first)
 			fprintf(out, ".Pp\n");
-		for (char *line = block; line; ) {
+		for (char *line = block; line;) {
 			char *newline = strchr(line, '\n');
 
 			roff(out, line, newline ? (size_t)(newline - line) : strlen(line));
@@ -268,9 +268,10 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 		fputc('\n', out);
 	}
 	fprintf(out, ".It Fl h , Fl \\-help\nShow a summary.\n.El\n");
-	fprintf(out, ".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone, or within budget.\n.It 1\nA finding: see above.\n"
-		     ".It 2\nUsage.\n.It 3\nUndecided; the message says what would decide it.\n"
-		     ".It 4\nCould not measure, or unreadable input; there is no result.\n.El\n");
+	fprintf(out,
+		".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone, or within budget.\n.It 1\nA finding: see above.\n"
+		".It 2\nUsage.\n.It 3\nUndecided; the message says what would decide it.\n"
+		".It 4\nCould not measure, or unreadable input; there is no result.\n.El\n");
 	if (cmd->examples) {
 		fprintf(out, ".Sh EXAMPLES\n");
 		for (at = cmd->examples; *at;) {

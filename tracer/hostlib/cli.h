@@ -22,10 +22,10 @@ struct cli_command {
 	const char *summary;     /* half a line, no full stop */
 	const char *synopsis;    /* behind the name */
 	const char *description; /* paragraphs, a blank line between them; a line that
-	                          * starts with a space is shown as it stands */
+				  * starts with a space is shown as it stands */
 	const struct cli_option *options;
-	int words_follow;        /* behind -- stand another program's words: options only before it */
-	const char *examples;    /* lines "command|what it does", newline between */
+	int words_follow;     /* behind -- stand another program's words: options only before it */
+	const char *examples; /* lines "command|what it does", newline between */
 	int (*run)(const struct cli_command *self, int argc, char **argv);
 };
 

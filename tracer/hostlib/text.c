@@ -31,7 +31,11 @@ int text_utf8(const unsigned char *s, size_t n, uint32_t *code)
 
 	if (n == 0)
 		return 0;
-	len = s[0] < 0x80 ? 1 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
+	len = s[0] < 0x80                   ? 1
+	      : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+	      : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
+	      : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+					    : 0;
 	if (len == 0 || (size_t)len > n)
 		return 0;
 	*code = len == 1 ? s[0] : s[0] & (0x7fu >> len);
@@ -61,7 +65,8 @@ void text_write_safe(FILE *out, const char *bytes, size_t n, enum text_safety ke
 		uint32_t code = 0;
 		int len = text_utf8(s + i, n - i, &code);
 
-		if (len > 0 && (!acts_on_display(code) || (keep == TEXT_KEEP_LINES && (code == '\n' || code == '\t')))) {
+		if (len > 0 &&
+		    (!acts_on_display(code) || (keep == TEXT_KEEP_LINES && (code == '\n' || code == '\t')))) {
 			fwrite(s + i, 1, (size_t)len, out);
 		} else {
 			if (len == 0)
@@ -143,7 +148,8 @@ static int distance(const char *a, const char *b)
 				best = d[i - 1][j] + 1;
 			if (d[i][j - 1] + 1 < best)
 				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
 				best = d[i - 2][j - 2] + 1;
 			d[i][j] = best;
 		}

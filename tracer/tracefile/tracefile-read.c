@@ -48,7 +48,8 @@ static int repair_one_bit(uint8_t *bytes, size_t n)
 
 static int header_holds(const uint8_t *h)
 {
-	return get_le32(h) == TF_SYNC && get_le32(h + 12) == (uint32_t)crc32(0, h, 12) && (h[6] | h[7] << 8) <= TF_PAYLOAD_MAX;
+	return get_le32(h) == TF_SYNC && get_le32(h + 12) == (uint32_t)crc32(0, h, 12) &&
+	       (h[6] | h[7] << 8) <= TF_PAYLOAD_MAX;
 }
 
 /* A header that holds, or would but for one bit, at `at`. 0 or -1. */

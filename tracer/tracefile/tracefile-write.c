@@ -117,7 +117,8 @@ void tf_sites_flush(struct tf_sites *t)
 	t->n = 0;
 }
 
-void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *subsystem, const char *file, uint64_t line)
+void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *subsystem, const char *file,
+		 uint64_t line)
 {
 	uint8_t entry[TF_PAYLOAD_MAX], *p = put_varint(put_varint(entry, id), line);
 	const uint8_t *end = entry + sizeof entry;

@@ -13,7 +13,9 @@
 
 #include "../hostlib/text.h"
 
-#define TF_MAGIC "\x89" "BFT\r\n\x1a\n"
+#define TF_MAGIC \
+	"\x89"   \
+	"BFT\r\n\x1a\n"
 #define TF_MAGIC_BYTES 8
 #define TF_VERSION 1 /* stands in every chunk's header */
 #define TF_PAYLOAD_MAX 4096
@@ -32,9 +34,9 @@ enum tf_type {
 /* ---- Writing ------------------------------------------------------------ */
 
 struct tf_writer {
-	int fd;          /* -1: what is written is held in memory */
+	int fd; /* -1: what is written is held in memory */
 	uint32_t seq;
-	int failed;      /* errno of the first write that failed, else 0 */
+	int failed; /* errno of the first write that failed, else 0 */
 	struct buf held;
 };
 
@@ -56,7 +58,8 @@ struct tf_sites {
 	size_t n;
 	uint8_t payload[TF_PAYLOAD_MAX];
 };
-void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *subsystem, const char *file, uint64_t line);
+void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *subsystem, const char *file,
+		 uint64_t line);
 void tf_sites_flush(struct tf_sites *t);
 
 /* Serial bytes in the making: arrivals are gathered until the chunk is full or the
@@ -85,12 +88,12 @@ struct tf_reader {
 	size_t n, at;
 	uint32_t next_seq;
 	/* What was found wrong on the way: */
-	uint64_t repaired_bits;  /* single flipped bits, set right by the CRC */
-	uint64_t damaged_chunks; /* delivered with `damaged` */
-	uint64_t missing_chunks; /* by their numbers */
-	uint64_t skipped_bytes;  /* that belong to no chunk */
-	int cut;                 /* the file ends inside a chunk, or without TF_END */
-	int ended;               /* TF_END was seen */
+	uint64_t repaired_bits;                             /* single flipped bits, set right by the CRC */
+	uint64_t damaged_chunks;                            /* delivered with `damaged` */
+	uint64_t missing_chunks;                            /* by their numbers */
+	uint64_t skipped_bytes;                             /* that belong to no chunk */
+	int cut;                                            /* the file ends inside a chunk, or without TF_END */
+	int ended;                                          /* TF_END was seen */
 	uint8_t fixed[TF_PAYLOAD_MAX + TF_CHUNK_CRC_BYTES]; /* a repaired payload, until the next call */
 };
 

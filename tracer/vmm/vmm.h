@@ -25,8 +25,8 @@ struct vmm_config {
 
 struct vmm_ops {
 	const char *name;
-	const char *program; /* looked for on PATH */
-	const char *package; /* what to install where it is missing */
+	const char *program;         /* looked for on PATH */
+	const char *package;         /* what to install where it is missing */
 	const char *const *machines; /* those it has, the default first */
 	/* The arguments behind the program's name; the serial line is to be written to
 	 * the file `serial`. 0 or -1. */

@@ -79,8 +79,8 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 
 /* A site, for data that is looked at later: BF_SITE(sched, "sched", "proc");
  * then BF_ENTER_WORD(bf_site_word(BF_SITE_ID(sched))). At file scope. */
-#define BF_SITE(ident, name, subsystem)                                                                                \
-	extern const char bf_site_##ident[];                                                                           \
+#define BF_SITE(ident, name, subsystem)      \
+	extern const char bf_site_##ident[]; \
 	__asm__(BF_ASM_SITE(name, subsystem) BF_ASM_SITE_SYMBOL("bf_site_" #ident))
 /* Pointer-sized, so that it is a constant initialiser; the value is id * 16. */
 #define BF_SITE_ID(ident) ((const void *)bf_site_##ident)
@@ -97,8 +97,8 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 #define BF_ENTER_WORD(word) BF_HOOK_WORD(word)
 
 /* A span to the end of the enclosing block. */
-#define BF_SCOPE(name, subsystem)                                                                                      \
-	__attribute__((cleanup(bf_scope_exit), unused)) char bf_scope_here = 0;                                        \
+#define BF_SCOPE(name, subsystem)                                               \
+	__attribute__((cleanup(bf_scope_exit), unused)) char bf_scope_here = 0; \
 	BF_ENTER(name, subsystem)
 static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
 {

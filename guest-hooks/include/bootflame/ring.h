@@ -59,8 +59,8 @@ struct bf_cpu {
 	uint32_t draining;
 	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
 	uint64_t drain_to;             /* likewise the end of one; ticks */
-	uint32_t depth;                  /* open spans at `read` */
-	uint32_t stack[BF_DEPTH_MAX];    /* their sites, outermost first */
+	uint32_t depth;                /* open spans at `read` */
+	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
 	uint8_t frame[BF_PAYLOAD_MAX + BF_FRAMING_BYTES];
 };
 
@@ -86,80 +86,84 @@ _Static_assert(offsetof(struct bf_cpu, high) == 8, "the hooks' assembly knows th
 _Static_assert(offsetof(struct bf_cpu, ring) == 24, "the hooks' assembly knows this");
 _Static_assert((BF_RING_BYTES & (BF_RING_BYTES - 1)) == 0 && BF_RING_BYTES >= 512, "a power of two");
 
+/* clang-format off */
+
 /* Describes a site; leaves label 884 on it. Both sections lack SHF_ALLOC: the
  * linker places them at address 0, so that a label's address is its offset. */
-#define BF_ASM_SITE(name, subsystem)                                                                                   \
-	".pushsection " BF_STRINGS_SECTION ",\"MS\",@progbits,1\n"                                                     \
-	"881: .asciz \"" name "\"\n"                                                                                   \
-	"882: .asciz \"" subsystem "\"\n"                                                                              \
-	"883: .asciz \"" __FILE__ "\"\n"                                                                               \
-	".popsection\n"                                                                                                \
-	".pushsection " BF_SITES_SECTION ",\"\",@progbits\n"                                                           \
-	".balign 16\n"                                                                                                 \
-	"884: .long 881b, 882b, 883b, " BF_STR(__LINE__) "\n"                                                          \
+#define BF_ASM_SITE(name, subsystem) \
+	".pushsection " BF_STRINGS_SECTION ",\"MS\",@progbits,1\n" \
+	"881: .asciz \"" name "\"\n" \
+	"882: .asciz \"" subsystem "\"\n" \
+	"883: .asciz \"" __FILE__ "\"\n" \
+	".popsection\n" \
+	".pushsection " BF_SITES_SECTION ",\"\",@progbits\n" \
+	".balign 16\n" \
+	"884: .long 881b, 882b, 883b, " BF_STR(__LINE__) "\n" \
 	".popsection\n"
-#define BF_ASM_SITE_SYMBOL(symbol)                                                                                     \
-	".pushsection " BF_SITES_SECTION ",\"\",@progbits\n"                                                           \
-	".set " symbol ", 884b\n"                                                                                      \
+#define BF_ASM_SITE_SYMBOL(symbol) \
+	".pushsection " BF_SITES_SECTION ",\"\",@progbits\n" \
+	".set " symbol ", 884b\n" \
 	".popsection\n"
 
 /* Out of the way of the hot code: tells bf_hook_slow what the hook wanted. The
  * thunk keeps every register and takes both words off the stack. */
-#define BF_ASM_SLOW(value, word)                                                                                       \
-	".pushsection .text.bf_slow,\"ax\",@progbits\n"                                                                \
-	"885:	push " value "\n"                                                                                          \
-	"	push " word "\n"                                                                                             \
-	"	call bf_slow_thunk\n"                                                                                        \
-	"	jmp 886f\n"                                                                                                  \
-	".popsection\n"                                                                                                \
+#define BF_ASM_SLOW(value, word) \
+	".pushsection .text.bf_slow,\"ax\",@progbits\n" \
+	"885:	push " value "\n" \
+	"	push " word "\n" \
+	"	call bf_slow_thunk\n" \
+	"	jmp 886f\n" \
+	".popsection\n" \
 	"886:\n"
 
-#define BF_ASM_CLAIM(bytes)                                                                                            \
-	"	mov $" bytes ", %%ecx\n"                                                                                     \
-	"	xadd %%rcx, " BF_CURSOR "\n"                                                                                 \
+#define BF_ASM_CLAIM(bytes) \
+	"	mov $" bytes ", %%ecx\n" \
+	"	xadd %%rcx, " BF_CURSOR "\n" \
 	"	jg 885f\n"
-#define BF_ASM_STAMPED                                                                                                 \
-	"	cmp %%edx, " BF_HIGH "\n"                                                                                    \
+#define BF_ASM_STAMPED \
+	"	cmp %%edx, " BF_HIGH "\n" \
 	"	jne 885f\n"
 
-#define BF_HOOK_STATIC(name, subsystem, kind)                                                                          \
-	__asm__ volatile(BF_ASM_SITE(name, subsystem) "	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED                      \
-			 "	mov %%eax, " BF_SLOT "\n"                                                              \
-			 "	movl $884b+" #kind ", " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "$884b+" #kind)             \
-			 :                                                                                             \
-			 :                                                                                             \
+#define BF_HOOK_STATIC(name, subsystem, kind) \
+	__asm__ volatile(BF_ASM_SITE(name, subsystem) "	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED \
+			 "	mov %%eax, " BF_SLOT "\n" \
+			 "	movl $884b+" #kind ", " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "$884b+" #kind) \
+			 : \
+			 : \
 			 : "rax", "rcx", "rdx", "memory", "cc")
 
-#define BF_HOOK_EXIT()                                                                                                 \
-	__asm__ volatile("	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED "	mov %%eax, " BF_SLOT "\n"                      \
-			 "	movl $2, " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "$2")                                    \
-			 :                                                                                             \
-			 :                                                                                             \
+#define BF_HOOK_EXIT() \
+	__asm__ volatile("	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED "	mov %%eax, " BF_SLOT "\n" \
+			 "	movl $2, " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "$2") \
+			 : \
+			 : \
 			 : "rax", "rcx", "rdx", "memory", "cc")
 
-#define BF_HOOK_WORD(word)                                                                                             \
-	__asm__ volatile("	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED "	mov %%eax, " BF_SLOT "\n"                      \
-			 "	mov %k0, " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "%q0")                                   \
-			 :                                                                                             \
-			 : "r"((uint32_t)(word))                                                                       \
+#define BF_HOOK_WORD(word) \
+	__asm__ volatile("	rdtsc\n" BF_ASM_CLAIM("8") BF_ASM_STAMPED "	mov %%eax, " BF_SLOT "\n" \
+			 "	mov %k0, " BF_SLOT_WORD "\n" BF_ASM_SLOW("$0", "%q0") \
+			 : \
+			 : "r"((uint32_t)(word)) \
 			 : "rax", "rcx", "rdx", "memory", "cc")
 
 /* No stamp: it says something of the span, not of a moment. */
-#define BF_HOOK_SIZE(n)                                                                                                \
-	__asm__ volatile(BF_ASM_CLAIM("8") "	mov %k0, " BF_SLOT "\n"                                                \
-					   "	movl %1, " BF_SLOT_WORD "\n" BF_ASM_SLOW("%q0", "%q1")                \
-			 :                                                                                             \
-			 : "r"((uint64_t)(n)), "r"((uint32_t)((uint64_t)(n) >> 32) << 4 | BF_KIND_SIZE)                \
+#define BF_HOOK_SIZE(n) \
+	__asm__ volatile(BF_ASM_CLAIM("8") "	mov %k0, " BF_SLOT "\n" \
+					   "	movl %1, " BF_SLOT_WORD "\n" BF_ASM_SLOW("%q0", "%q1") \
+			 : \
+			 : "r"((uint64_t)(n)), "r"((uint32_t)((uint64_t)(n) >> 32) << 4 | BF_KIND_SIZE) \
 			 : "rcx", "memory", "cc")
 
 /* The value first, then the record that makes it count. */
-#define BF_HOOK_COUNTER(name, subsystem, value)                                                                        \
-	__asm__ volatile(BF_ASM_SITE(name, subsystem) "	rdtsc\n" BF_ASM_CLAIM("16") BF_ASM_STAMPED                     \
-			 "	mov %q0, " BF_SLOT_NEXT "\n"                                                           \
-			 "	mov %%eax, " BF_SLOT "\n"                                                              \
-			 "	movl $884b+4, " BF_SLOT_WORD "\n" BF_ASM_SLOW("%q0", "$884b+4")                         \
-			 :                                                                                             \
-			 : "r"((uint64_t)(value))                                                                      \
+#define BF_HOOK_COUNTER(name, subsystem, value) \
+	__asm__ volatile(BF_ASM_SITE(name, subsystem) "	rdtsc\n" BF_ASM_CLAIM("16") BF_ASM_STAMPED \
+			 "	mov %q0, " BF_SLOT_NEXT "\n" \
+			 "	mov %%eax, " BF_SLOT "\n" \
+			 "	movl $884b+4, " BF_SLOT_WORD "\n" BF_ASM_SLOW("%q0", "$884b+4") \
+			 : \
+			 : "r"((uint64_t)(value)) \
 			 : "rax", "rcx", "rdx", "memory", "cc")
+
+/* clang-format on */
 
 #endif
