@@ -20,8 +20,15 @@ enum event_kind {
 	EVENT_MARK,
 	EVENT_SIZE,    /* value: n of the innermost open span */
 	EVENT_COUNTER, /* value */
-	EVENT_DROPPED, /* value: how many the guest had no room for */
+	EVENT_DROPPED, /* value: how many the guest had no room for; site: open spans that ended in them */
 	EVENT_RESYNC,  /* frames were lost before here; value: index of the open stack */
+	EVENT_THREAD,  /* site: the thread that this CPU runs from here on */
+	EVENT_WAIT,    /* site: the topic; likewise up to release */
+	EVENT_UNWAIT,
+	EVENT_WAKE,
+	EVENT_HOLD,
+	EVENT_RELEASE,
+	EVENT_SYNC, /* value: the token that another CPU says too */
 };
 
 struct event {
@@ -78,7 +85,9 @@ struct boot {
 	size_t ncpus;
 	struct event *events; /* of one CPU in the order the guest wrote them */
 	size_t nevents, events_room;
-	uint32_t *stacks; /* for EVENT_RESYNC: depth, ids told, those ids, outermost first */
+	/* For EVENT_RESYNC: the thread (0: none was said), how many spans ended since it was
+	 * switched to that were open before, depth, ids told, those ids, outermost first. */
+	uint32_t *stacks;
 	size_t nstacks, stacks_room;
 	struct family *families; /* by first id */
 	size_t nfamilies;

@@ -60,10 +60,33 @@ static int cpu_index(struct boot *b, uint64_t number)
 	return (int)b->ncpus++;
 }
 
+/* What an extended event with these operands is; -1: not known, to be passed over. */
+static int extended(struct event *e, unsigned int kind, unsigned int operands, uint64_t *operand)
+{
+	static const struct {
+		uint8_t event, operands, site;
+	} known[] = {
+		[BF_EXT_MARK] = {EVENT_MARK, 1, 1},       [BF_EXT_SIZE] = {EVENT_SIZE, 1, 0},
+		[BF_EXT_COUNTER] = {EVENT_COUNTER, 2, 1}, [BF_EXT_DROPPED] = {EVENT_DROPPED, 1, 0},
+		[BF_EXT_THREAD] = {EVENT_THREAD, 1, 1},   [BF_EXT_WAIT] = {EVENT_WAIT, 1, 1},
+		[BF_EXT_UNWAIT] = {EVENT_UNWAIT, 1, 1},   [BF_EXT_WAKE] = {EVENT_WAKE, 1, 1},
+		[BF_EXT_HOLD] = {EVENT_HOLD, 1, 1},       [BF_EXT_RELEASE] = {EVENT_RELEASE, 1, 1},
+		[BF_EXT_SYNC] = {EVENT_SYNC, 1, 0},
+	};
+
+	if (kind >= sizeof known / sizeof *known || known[kind].operands == 0 || operands < known[kind].operands)
+		return -1;
+	e->kind = known[kind].event;
+	if (known[kind].site)
+		e->site += (uint32_t)(operand[0] >> 1) ^ -(uint32_t)(operand[0] & 1);
+	e->value = known[kind].site ? operand[1] : operand[0];
+	return 0;
+}
+
 /* One event, or none for a step back and for what is not known. */
 static void one_event(struct wire_events *w, struct cursor *c, struct event *e)
 {
-	uint64_t first = cursor_varint(c), delta = first >> 2, operand[8];
+	uint64_t first = cursor_varint(c), delta = first >> 2, operand[8] = {0};
 	unsigned int ext;
 
 	e->value = 0;
@@ -91,32 +114,28 @@ static void one_event(struct wire_events *w, struct cursor *c, struct event *e)
 			return;
 		}
 		e->tick += delta;
-		if (BF_EXT_KIND(ext) == BF_EXT_SIZE && BF_EXT_OPERANDS(ext) == 1) {
-			e->kind = EVENT_SIZE;
-			e->value = operand[0];
-		} else if (BF_EXT_KIND(ext) == BF_EXT_DROPPED && BF_EXT_OPERANDS(ext) == 1) {
-			e->kind = EVENT_DROPPED;
-			e->value = operand[0];
-		} else if (BF_EXT_KIND(ext) == BF_EXT_MARK && BF_EXT_OPERANDS(ext) == 1) {
-			e->kind = EVENT_MARK;
-			e->site += (uint32_t)(operand[0] >> 1) ^ -(uint32_t)(operand[0] & 1);
-		} else if (BF_EXT_KIND(ext) == BF_EXT_COUNTER && BF_EXT_OPERANDS(ext) == 2) {
-			e->kind = EVENT_COUNTER;
-			e->site += (uint32_t)(operand[0] >> 1) ^ -(uint32_t)(operand[0] & 1);
-			e->value = operand[1];
-		} else {
+		if (extended(e, BF_EXT_KIND(ext), BF_EXT_OPERANDS(ext), operand) < 0)
 			return;
-		}
 	}
-	if (!c->bad)
-		add_event(w, e);
+	if (c->bad)
+		return;
+	if (e->kind == EVENT_DROPPED) { /* its site is no site */
+		struct event dropped = *e;
+
+		dropped.site = (uint32_t)operand[1];
+		add_event(w, &dropped);
+		return;
+	}
+	add_event(w, e);
 }
 
-static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu)
+static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu, int threads)
 {
 	struct boot *b = w->boot;
 	int index = cpu_index(b, cpu);
-	uint64_t before = cursor_varint(c), tick = cursor_varint(c), depth = cursor_varint(c);
+	uint64_t before = cursor_varint(c), tick = cursor_varint(c);
+	uint64_t thread = threads ? cursor_varint(c) : 0, below = threads ? cursor_varint(c) : 0;
+	uint64_t depth = cursor_varint(c);
 	uint64_t told = depth < BF_DEPTH_MAX ? depth : BF_DEPTH_MAX;
 	struct event e = {.tick = tick};
 	size_t stack = b->nstacks, had = b->nevents;
@@ -128,6 +147,8 @@ static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu)
 	}
 	p = &b->cpus[index];
 	e.cpu = (uint16_t)index;
+	add_stack_word(w, (uint32_t)thread);
+	add_stack_word(w, below < UINT32_MAX ? (uint32_t)below : UINT32_MAX);
 	add_stack_word(w, depth < UINT32_MAX ? (uint32_t)depth : UINT32_MAX);
 	add_stack_word(w, (uint32_t)told);
 	for (uint64_t i = 0; i < told; i++) {
@@ -220,7 +241,8 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 		b->has_hello = 1;
 		break;
 	case BF_FRAME_EVENTS:
-		events_frame(w, &c, head.cpu);
+	case BF_FRAME_THREAD_EVENTS:
+		events_frame(w, &c, head.cpu, head.type == BF_FRAME_THREAD_EVENTS);
 		break;
 	case BF_FRAME_NAME:
 		name_frame(w, &c);

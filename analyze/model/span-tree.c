@@ -134,11 +134,11 @@ static void leave(struct builder *b, int open)
  * the gap stays open; the time in it is nobody's but the gap's. */
 static void resync(struct builder *b, uint64_t tick, const uint32_t *words)
 {
-	uint32_t depth = words[0], told = words[1];
+	uint32_t depth = words[2], told = words[3];
 	size_t same = 0;
 
 	while (same < told && same < b->depth &&
-	       b->tree->spans[b->stack[same]].site == trace_canonical(b->tree->trace, words[2 + same]))
+	       b->tree->spans[b->stack[same]].site == trace_canonical(b->tree->trace, words[4 + same]))
 		same++;
 	b->too_deep = 0;
 	while (b->depth > same)
@@ -147,7 +147,7 @@ static void resync(struct builder *b, uint64_t tick, const uint32_t *words)
 	spend(b, tick);
 	leave(b, 0);
 	for (size_t i = same; i < told; i++)
-		enter(b, trace_canonical(b->tree->trace, words[2 + i]));
+		enter(b, trace_canonical(b->tree->trace, words[4 + i]));
 	if (depth > told) { /* the inner ones are counted, not named */
 		enter(b, SITE_UNKNOWN);
 		b->too_deep = depth - told - 1;
@@ -172,6 +172,10 @@ static void event(struct builder *b, const struct event *e)
 		break;
 	case EVENT_EXIT:
 		leave(b, 0);
+		break;
+	case EVENT_DROPPED:
+		for (uint32_t i = 0; i < e->site && (b->depth || b->too_deep); i++)
+			leave(b, 1);
 		break;
 	case EVENT_SIZE:
 		if (!b->depth || b->too_deep)

@@ -12,26 +12,30 @@
 
 static const char *frame_name(uint8_t type)
 {
-	static const char *const names[] = {"?", "hello", "events", "name", "bye"};
+	static const char *const names[] = {"?", "hello", "events", "name", "bye", "thread-events"};
 
 	return names[type < sizeof names / sizeof *names ? type : 0];
 }
 
 static const char *event_name(uint8_t kind)
 {
-	static const char *const names[] = {"enter", "exit", "mark", "size", "counter", "dropped", "resync"};
+	static const char *const names[] = {
+		"enter",  "exit", "mark",   "size", "counter", "dropped", "resync",
+		"thread", "wait", "unwait", "wake", "hold",    "release", "sync",
+	};
 
 	return names[kind];
 }
 
 static int has_site(uint8_t kind)
 {
-	return kind == EVENT_ENTER || kind == EVENT_MARK || kind == EVENT_COUNTER;
+	return kind == EVENT_ENTER || kind == EVENT_MARK || kind == EVENT_COUNTER ||
+	       (kind >= EVENT_THREAD && kind <= EVENT_RELEASE);
 }
 
 static int has_value(uint8_t kind)
 {
-	return kind == EVENT_SIZE || kind == EVENT_COUNTER || kind == EVENT_DROPPED;
+	return kind == EVENT_SIZE || kind == EVENT_COUNTER || kind == EVENT_DROPPED || kind == EVENT_SYNC;
 }
 
 static void put_site(FILE *out, const struct trace *t, const struct boot *b, uint32_t id)

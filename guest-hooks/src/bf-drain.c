@@ -25,17 +25,23 @@ struct encoder {
 	uint64_t tick;   /* of the last event */
 	uint64_t events; /* before the next one */
 	uint32_t site;   /* last entered or marked */
-	uint32_t depth;  /* open spans */
+	uint32_t depth;  /* open spans, of the thread since it was switched to */
 	uint32_t high;   /* high half of the ticks */
+	uint32_t thread;
+	uint32_t below; /* spans of the thread that ended since and were open before */
 };
 
 static void begin(struct encoder *e, uint64_t tick)
 {
 	uint32_t told = e->depth < BF_DEPTH_MAX ? e->depth : BF_DEPTH_MAX;
-	uint8_t *p = bf_frame_begin(e->cpu, BF_FRAME_EVENTS);
+	uint8_t *p = bf_frame_begin(e->cpu, e->thread ? BF_FRAME_THREAD_EVENTS : BF_FRAME_EVENTS);
 
 	p = bf_put(p, e->events);
 	p = bf_put(p, tick);
+	if (e->thread) {
+		p = bf_put(p, e->thread);
+		p = bf_put(p, e->below);
+	}
 	p = bf_put(p, e->depth);
 	e->site = 0;
 	for (uint32_t i = 0; i < told; i++) {
@@ -59,6 +65,8 @@ static void flush(struct encoder *e, uint64_t read)
 	cpu->events = e->events;
 	cpu->depth = e->depth;
 	cpu->ring_high = e->high;
+	cpu->thread = e->thread;
+	cpu->below = e->below;
 }
 
 /* The tick and the kind; the rest of the event is the caller's. */
@@ -101,6 +109,8 @@ static inline void put_exit(struct encoder *e, uint64_t tick)
 	e->p = put_head(e, tick, BF_OP_EXIT);
 	if (e->depth > 0)
 		e->depth--;
+	else
+		e->below++;
 }
 
 static uint8_t *put_ext(struct encoder *e, uint64_t tick, enum bf_ext_kind kind, unsigned int operands)
@@ -117,6 +127,27 @@ static inline void room_for_one(struct encoder *e, uint64_t tick, uint64_t read)
 		flush(e, read);
 	if (__builtin_expect(!e->p, 0))
 		begin(e, tick);
+}
+
+/* An event that is a kind and a site, or a kind and a token. */
+static void put_other(struct encoder *e, uint64_t tick, uint32_t word)
+{
+	static const uint8_t ext[16] = {
+		[BF_KIND_MARK] = BF_EXT_MARK,       [BF_KIND_THREAD] = BF_EXT_THREAD, [BF_KIND_WAIT] = BF_EXT_WAIT,
+		[BF_KIND_UNWAIT] = BF_EXT_UNWAIT,   [BF_KIND_WAKE] = BF_EXT_WAKE,     [BF_KIND_HOLD] = BF_EXT_HOLD,
+		[BF_KIND_RELEASE] = BF_EXT_RELEASE,
+	};
+	uint32_t kind = BF_WORD_KIND(word), site = BF_WORD_SITE(word);
+
+	if (kind == BF_KIND_SYNC) {
+		e->p = bf_put(put_ext(e, tick, BF_EXT_SYNC, 1), site);
+		return;
+	}
+	e->p = put_site(e, put_ext(e, tick, ext[kind], 1), site);
+	if (kind == BF_KIND_THREAD) { /* the spans that it left open are its own affair */
+		e->thread = site;
+		e->depth = e->below = 0;
+	}
 }
 
 /* The spans of ours that ended since the last frame. */
@@ -166,9 +197,20 @@ static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end, int pan
 			room_for_one(e, e->tick, i);
 			e->p = bf_put(put_ext(e, e->tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
 			break;
-		case BF_KIND_MARK:
+		case BF_KIND_FUNCTION:
 			room_for_one(e, tick, i);
-			e->p = put_site(e, put_ext(e, tick, BF_EXT_MARK, 1), site);
+			put_enter(e, tick, BF_SITE_ADDRESS | site);
+			break;
+		case BF_KIND_MARK:
+		case BF_KIND_THREAD:
+		case BF_KIND_WAIT:
+		case BF_KIND_UNWAIT:
+		case BF_KIND_WAKE:
+		case BF_KIND_HOLD:
+		case BF_KIND_RELEASE:
+		case BF_KIND_SYNC:
+			room_for_one(e, tick, i);
+			put_other(e, tick, word);
 			break;
 		case BF_KIND_COUNTER: {
 			uint64_t value;
@@ -195,17 +237,24 @@ static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end, int pan
 	return i;
 }
 
-/* Resets the cursor if it still stands where it was read: one instruction. */
-static int reset(struct bf_cpu *cpu, int64_t seen)
+/* How many were dropped since last told, and how many open spans ended in them. */
+static void put_dropped(struct encoder *e, uint64_t tick)
 {
-	int64_t empty = -(int64_t)BF_RING_BYTES;
-	uint8_t done;
+	struct bf_cpu *cpu = e->cpu;
+	uint64_t n = cpu->dropped - cpu->dropped_told;
+	uint32_t exits = cpu->lost_exits;
 
-	__asm__ volatile("cmpxchg %3, %1; sete %0"
-			 : "=q"(done), "+m"(cpu->cursor), "+a"(seen)
-			 : "r"(empty)
-			 : "memory", "cc");
-	return done;
+	if (!n)
+		return;
+	e->p = bf_put(bf_put(put_ext(e, tick, BF_EXT_DROPPED, 2), n), exits);
+	cpu->dropped_told += n;
+	cpu->lost_exits -= exits;
+	for (; exits; exits--) {
+		if (e->depth)
+			e->depth--;
+		else
+			e->below++;
+	}
 }
 
 static void drain(struct bf_cpu *cpu, int panicking)
@@ -219,6 +268,8 @@ static void drain(struct bf_cpu *cpu, int panicking)
 		.events = cpu->events,
 		.depth = cpu->depth,
 		.high = cpu->ring_high,
+		.thread = cpu->thread,
+		.below = cpu->below,
 	};
 
 	if (cpu->draining && !panicking)
@@ -233,20 +284,20 @@ static void drain(struct bf_cpu *cpu, int panicking)
 		i = put_records(&e, i, end, panicking);
 		if (!told) {
 			room_for_one(&e, from, i);
-			if (cpu->dropped != cpu->dropped_told) {
-				uint64_t n = cpu->dropped - cpu->dropped_told;
-
-				e.p = bf_put(put_ext(&e, from, BF_EXT_DROPPED, 1), n);
-				cpu->dropped_told += n;
-			}
+			put_dropped(&e, from);
+			room_for_one(&e, from, i);
 			put_enter(&e, from, BF_SITE_DRAIN);
 			e.events++;
 			told = 1;
 		}
 		flush(&e, i);
-	} while (i == end && !reset(cpu, cursor));
+		cpu->closed = cpu->lost_depth != 0;
+	} while (i == end && !bf_cursor_swap(cpu, cursor, cpu->closed ? 1 : -(int64_t)BF_RING_BYTES));
 	if (i == end)
 		cpu->read = 0;
+	else
+		cpu->closed = 0;
+	bf_frame_flush();
 	cpu->draining = 0;
 	cpu->drain_to = bf_ticks();
 }
@@ -257,6 +308,7 @@ void bf_init(const struct bf_config *config)
 
 	cpu->hello_from = bf_ticks();
 	bf_frame_hello(cpu, config);
+	bf_frame_flush();
 	cpu->hello_to = bf_ticks();
 }
 
@@ -271,6 +323,7 @@ void bf_bye(unsigned int status)
 
 	drain(cpu, 0);
 	bf_frame_bye(cpu, status);
+	bf_frame_flush();
 }
 
 void bf_bye_panic(unsigned int status)
@@ -280,4 +333,5 @@ void bf_bye_panic(unsigned int status)
 	bf_frame_abort();
 	drain(cpu, 1);
 	bf_frame_bye(cpu, status);
+	bf_frame_flush();
 }

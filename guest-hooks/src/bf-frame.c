@@ -78,6 +78,17 @@ void bf_frame_send(struct bf_cpu *cpu, uint8_t *end)
 	line->emit(cpu->frame, (size_t)(end - cpu->frame));
 }
 
+void bf_frame_flush(void)
+{
+	if (line && line->flush)
+		line->flush();
+}
+
+enum bf_on_full bf_frame_on_full(void)
+{
+	return line && line->on_full != BF_ON_FULL_DEFAULT ? line->on_full : BF_ON_FULL;
+}
+
 void bf_frame_abort(void)
 {
 	static const uint8_t delim = BF_DELIM;
@@ -93,7 +104,7 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 
 	line = config;
 	p = bf_put(p, BF_WIRE_VERSION);
-	p = bf_put(p, BF_CLOCK_TSC);
+	p = bf_put(p, BF_CLOCK);
 	p = bf_put(p, config->clock_hz);
 	p = bf_put(p, config->entry_ticks);
 	p = bf_put(p, BF_RING_BYTES);

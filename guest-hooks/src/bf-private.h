@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * bf-private.h - what the hook library's own files share: reaching this CPU's area,
- * reading the clock, and frames on their way to the line.
+ * bf-private.h - what the hook library's own files share: the ring's records, and
+ * frames on their way to the line.
  */
 #ifndef BF_PRIVATE_H
 #define BF_PRIVATE_H
 
 #include <bootflame/hooks.h>
-
-static inline struct bf_cpu *bf_this_cpu(void)
-{
-#ifdef BF_PERCPU_GS
-	struct bf_cpu *self;
-
-	__asm__("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self));
-	return self;
-#else
-	return &bf_cpu0;
-#endif
-}
-_Static_assert(offsetof(struct bf_cpu, self) == 16, "bf_this_cpu knows this");
-
-static inline uint64_t bf_ticks(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-	return (uint64_t)high << 32 | low;
-}
 
 /* The word last: seen to be there only when all of it is. x86 keeps stores in
  * order; the compiler is told to. */
@@ -47,6 +26,10 @@ static inline uint32_t bf_record_word(const struct bf_record *r)
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type);
 /* Adds CRC, COBS and the closing delimiter, and puts it on the line. */
 void bf_frame_send(struct bf_cpu *cpu, uint8_t *end);
+/* What was sent is to be on its way now. */
+void bf_frame_flush(void);
+/* What a full ring does, as the kernel chose. */
+enum bf_on_full bf_frame_on_full(void);
 /* Closes whatever a panic may have cut in two. */
 void bf_frame_abort(void);
 /* The last place where a body may end. */

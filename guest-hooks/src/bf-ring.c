@@ -66,13 +66,6 @@ static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)
 	return &cpu->ring[(offset + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES];
 }
 
-/* One instruction, so that an interrupt cannot come between read and write. */
-static int64_t claim(struct bf_cpu *cpu, int64_t bytes)
-{
-	__asm__ volatile("xadd %0, %1" : "+r"(bytes), "+m"(cpu->cursor) : : "memory", "cc");
-	return bytes;
-}
-
 static void pad(struct bf_cpu *cpu, int64_t from, int64_t to)
 {
 	for (; from < to && from < 0; from += BF_RECORD_BYTES)
@@ -96,20 +89,41 @@ static int hook_waits_before(struct bf_cpu *cpu, int64_t offset)
 	return 0;
 }
 
-/* Claims `records` in a row; a ring that is full is drained once. */
+/* Claims `records` in a row. A ring that is full is drained once, if that is what a full
+ * ring does; else, or where a drain cannot be (one is under way beneath us, or a hook
+ * waits to store), the answer is above zero. */
 static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records)
 {
 	int64_t bytes = (int64_t)records * BF_RECORD_BYTES;
 
 	for (int tries = 0;; tries++) {
-		int64_t offset = claim(cpu, bytes);
+		int64_t offset = bf_cursor_add(cpu, bytes);
 
 		if (offset + bytes <= 0)
 			return offset;
 		pad(cpu, offset, offset + bytes);
-		if (tries > 0)
+		if (tries > 0 || bf_frame_on_full() == BF_ON_FULL_DROP)
 			return 1;
 		bf_drain();
+	}
+}
+
+/* Drops one event so that what is kept still pairs. Where an enter is dropped all of its
+ * span is, to its exit: lost_depth counts how deep in it we are, and a drain leaves the
+ * ring shut until then, so that every hook comes here. An exit of a span that was kept is
+ * owed: the next drain tells how many spans ended. */
+static void drop(struct bf_cpu *cpu, unsigned int kind)
+{
+	cpu->dropped++;
+	if (kind == BF_KIND_ENTER || kind == BF_KIND_FUNCTION)
+		cpu->lost_depth++;
+	else if (kind == BF_KIND_EXIT && cpu->lost_depth)
+		cpu->lost_depth--;
+	else if (kind == BF_KIND_EXIT)
+		cpu->lost_exits++;
+	if (cpu->closed && !cpu->lost_depth) {
+		cpu->closed = 0;
+		*(volatile int64_t *)&cpu->cursor = -(int64_t)BF_RING_BYTES;
 	}
 }
 
@@ -126,9 +140,9 @@ __attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_
 	pad(cpu, claimed, claimed + (int64_t)records * BF_RECORD_BYTES);
 	if (wide)
 		cpu->high = BF_HIGH_UNKNOWN;
-	offset = claim_inside(cpu, wide + records);
+	offset = cpu->lost_depth ? 1 : claim_inside(cpu, wide + records);
 	if (offset > 0) {
-		cpu->dropped++;
+		drop(cpu, kind);
 		return;
 	}
 	r = slot_at(cpu, offset);

@@ -30,10 +30,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The newest event when the ring is full: make room for it by a drain then and there,
+ * or drop and count it. BF_ON_FULL is the choice of kernels that fill in nothing. */
+enum bf_on_full {
+	BF_ON_FULL_DEFAULT,
+	BF_ON_FULL_DRAIN,
+	BF_ON_FULL_DROP,
+};
+#ifndef BF_ON_FULL
+#define BF_ON_FULL BF_ON_FULL_DRAIN
+#endif
+
 /* What the kernel tells the library once. */
 struct bf_config {
-	/* Puts n bytes on the line, whole and in order, not mixed with text. */
+	/* Puts n bytes on the line, whole and in order, not mixed with text. May hold
+	 * them back until flush, which is called when a drain or a frame outside of one
+	 * is done; flush may be NULL. */
 	void (*emit)(const uint8_t *bytes, size_t n);
+	void (*flush)(void);
+	/* What a full ring does. */
+	enum bf_on_full on_full;
 	/* The counter at the kernel's first instruction; the boot's zero. Ticks. */
 	uint64_t entry_ticks;
 	/* The counter's frequency where the machine states it, else 0. Hz. */
@@ -58,6 +74,10 @@ void bf_init(const struct bf_config *config);
 /* Empties this CPU's ring on to the line. Costs what its own span, "drain" in
  * the subsystem "observer", says. Does nothing if one is under way. */
 void bf_drain(void);
+
+/* Drains if the ring is more than half full: for quiet points, between steps, so that
+ * no hook has to. */
+static inline void bf_drain_if_half(void);
 
 /* Drains and says bye: the boot is over with this bf_status. The line stays
  * usable for text. */
@@ -96,6 +116,26 @@ void bf_record_at(uint32_t word, uint64_t ticks);
  * BF_WORD(id, BF_KIND_ENTER), or bf_site_word(BF_SITE_ID(x)). */
 #define BF_ENTER_WORD(word) BF_HOOK_WORD(word)
 
+/* Threads, as TSLOG has them. A thread and a topic are sites like any other; those of
+ * the same name and subsystem are the same. Made at run time: bf_family, then the _ID
+ * forms. Before the first BF_THREAD a CPU runs no thread but itself. */
+#define BF_THREAD_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_THREAD)) /* switched to */
+#define BF_WAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 9)
+#define BF_UNWAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 10)
+#define BF_WAKE(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 11)
+#define BF_HOLD(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 12)
+#define BF_RELEASE(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 13)
+#define BF_WAIT_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_WAIT))
+#define BF_UNWAIT_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_UNWAIT))
+#define BF_WAKE_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_WAKE))
+#define BF_HOLD_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_HOLD))
+#define BF_RELEASE_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_RELEASE))
+
+/* Two CPUs meet: A says a token and lets B go on, B says the same token and lets A go
+ * on, A says it again. B's stamp lies between A's two, whatever their counters say; the
+ * host aligns by that and stretches nothing. Tokens are below 2^28 and used once. */
+#define BF_SYNC(token) BF_HOOK_WORD(BF_WORD(token, BF_KIND_SYNC))
+
 /* A span to the end of the enclosing block. */
 #define BF_SCOPE(name, subsystem)                                               \
 	__attribute__((cleanup(bf_scope_exit), unused)) char bf_scope_here = 0; \
@@ -122,6 +162,18 @@ static inline uint32_t bf_site_word(const void *site_id)
 #define BF_SIZE(n) ((void)sizeof(n))
 #define BF_ENTER_WORD(word) ((void)sizeof(word))
 #define BF_SCOPE(name, subsystem) ((void)0)
+#define BF_THREAD_ID(id) ((void)sizeof(id))
+#define BF_WAIT(topic, subsystem) ((void)0)
+#define BF_UNWAIT(topic, subsystem) ((void)0)
+#define BF_WAKE(topic, subsystem) ((void)0)
+#define BF_HOLD(topic, subsystem) ((void)0)
+#define BF_RELEASE(topic, subsystem) ((void)0)
+#define BF_WAIT_ID(id) ((void)sizeof(id))
+#define BF_UNWAIT_ID(id) ((void)sizeof(id))
+#define BF_WAKE_ID(id) ((void)sizeof(id))
+#define BF_HOLD_ID(id) ((void)sizeof(id))
+#define BF_RELEASE_ID(id) ((void)sizeof(id))
+#define BF_SYNC(token) ((void)sizeof(token))
 static inline uint32_t bf_site_word(const void *site_id)
 {
 	(void)site_id;
@@ -137,6 +189,9 @@ static inline void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 	(void)area, (void)number;
 }
 static inline void bf_drain(void)
+{
+}
+static inline void bf_drain_if_half(void)
 {
 }
 static inline void bf_bye(unsigned int status)

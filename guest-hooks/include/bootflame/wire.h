@@ -34,6 +34,7 @@ enum bf_frame_type {
 	BF_FRAME_EVENTS = 0x02,
 	BF_FRAME_NAME = 0x03,
 	BF_FRAME_BYE = 0x04,
+	BF_FRAME_THREAD_EVENTS = 0x05, /* events, on a CPU that has said which thread it runs */
 };
 
 /* The low two bits of an event's first varint; the rest is the tick delta. */
@@ -51,17 +52,27 @@ enum bf_event_op {
 #define BF_EXT_OPERANDS(byte) ((byte) >> 5)
 
 enum bf_ext_kind {
-	BF_EXT_BACK = 0,    /* no event: the tick steps back by the delta */
-	BF_EXT_MARK = 1,    /* signed site delta */
-	BF_EXT_SIZE = 2,    /* n: the work given to the innermost open span */
-	BF_EXT_COUNTER = 3, /* signed site delta, value */
-	BF_EXT_DROPPED = 4, /* how many events were dropped here */
+	BF_EXT_BACK = 0,     /* no event: the tick steps back by the delta */
+	BF_EXT_MARK = 1,     /* signed site delta */
+	BF_EXT_SIZE = 2,     /* n: the work given to the innermost open span */
+	BF_EXT_COUNTER = 3,  /* signed site delta, value */
+	BF_EXT_DROPPED = 4,  /* how many events were dropped here; how many open spans ended in them */
+	BF_EXT_THREAD = 5,   /* signed site delta: from here on this CPU runs that thread */
+	BF_EXT_WAIT = 6,     /* signed site delta: this thread waits for the topic */
+	BF_EXT_UNWAIT = 7,   /* it waits no longer */
+	BF_EXT_WAKE = 8,     /* whoever waits for the topic may go on */
+	BF_EXT_HOLD = 9,     /* this thread holds the topic: others wait for it */
+	BF_EXT_RELEASE = 10, /* it holds it no longer */
+	BF_EXT_SYNC = 11,    /* token: this CPU met another here; both say the same token */
 };
 
 /* Site ids below are entries of the ELF's .bootflame.sites; from here on they
  * were named at run time by a name frame. */
 #define BF_SITE_DYNAMIC (1u << 20)
 #define BF_SITE_MAX ((1u << 28) - 1)
+/* From here on they are functions: the low 28 bits of the address, by function-level
+ * tracing. */
+#define BF_SITE_ADDRESS (1u << 28)
 
 /* Ids that need no name frame: the hook library's own spans, "drain" and
  * "hello" in the subsystem "observer". The first id a name frame may define. */
@@ -112,6 +123,14 @@ enum bf_kind {
 	BF_KIND_SIZE = 5,    /* stamp and id are n's low 32 and high 28 bits */
 	BF_KIND_WIDE = 6,    /* stamp is the high half of the ticks that follow */
 	BF_KIND_PAD = 7,     /* claimed and not used */
+	BF_KIND_THREAD = 8,  /* as the wire's: */
+	BF_KIND_WAIT = 9,
+	BF_KIND_UNWAIT = 10,
+	BF_KIND_WAKE = 11,
+	BF_KIND_HOLD = 12,
+	BF_KIND_RELEASE = 13,
+	BF_KIND_SYNC = 14,     /* the site's bits are the token */
+	BF_KIND_FUNCTION = 15, /* an enter; the site's bits are the function's address */
 };
 #define BF_WORD(site, kind) ((unsigned)(site) << 4 | (unsigned)(kind))
 #define BF_WORD_KIND(word) ((word)&15u)
