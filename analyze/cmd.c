@@ -38,7 +38,9 @@ void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct
 		fault_warn(cmd->name, path, "the file is cut behind this boot; what came is shown");
 	if (lost)
 		fault_warn(cmd->name, path,
-			   "%" PRIu64 " events lost; their time is in 'lost' of the subsystem 'unaccounted'", lost);
+			   "%" PRIu64 " events lost: where frames are missing the time is in 'lost' of the subsystem "
+			   "'unaccounted'; where the guest dropped, in the step around",
+			   lost);
 	if (b->damaged_frames || b->malformed)
 		fault_warn(cmd->name, path, "%" PRIu64 " damaged frames left out", b->damaged_frames + b->malformed);
 	if (b->unknown_frames)

@@ -239,6 +239,7 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 		.timeout_ns = r->options.timeout_s * 1000000000u,
 		.show_console = !r->options.quiet && isatty(STDERR_FILENO),
 		.trace = &r->trace,
+		.boot = boot,
 		.on_hello = on_hello,
 		.arg = r,
 	};
@@ -249,7 +250,6 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 	s.serial_fd = session_serial_file(serial, sizeof serial, f);
 	if (s.serial_fd < 0)
 		return -1;
-	tf_write_boot(&r->trace, boot);
 	rc = strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(&r->options.vm, serial, &argv, f) < 0 ? -1 : 0;
 	s.argv = argv.v;
 	if (rc == 0)

@@ -244,7 +244,7 @@ static void note(struct session *s, const char *what, const char *value)
 {
 	struct host_time now = host_now();
 
-	tf_write_host(s->trace, now.ns, now.ticks, what, value);
+	tf_write_host(s->trace, s->boot, now.ns, now.ticks, what, value);
 }
 
 static int run(struct session *s, struct follower *w, int signals, int changes, int message_fd, struct fault *f)
@@ -297,6 +297,7 @@ int session_run(struct session *s, struct fault *f)
 	w->s = s;
 	w->f = f;
 	w->serial.w = s->trace;
+	w->serial.boot = s->boot;
 	w->flushed_ns = host_now().ns;
 	line_scan_init(&w->scan, &sink, 1);
 	sigemptyset(&stop);

@@ -28,6 +28,7 @@ struct session {
 	uint64_t timeout_ns;
 	int show_console; /* text goes to stderr as it comes */
 	struct tf_writer *trace;
+	uint64_t boot; /* its number in the trace */
 	/* Called once, when the first hello is in: from then on there is something to
 	 * keep. 0, or -1 with a fault to give up. */
 	int (*on_hello)(void *arg, const struct wire_hello *hello, struct fault *f);

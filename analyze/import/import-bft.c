@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * import-bft.c - a .bft file into a struct trace. In: any bytes. Out: whatever of a
- * recording is in them, with what is missing counted. Only bytes that check themselves
- * (the serial line's frames) are taken from a chunk whose own check fails.
+ * recording is in them, with what is missing counted. From a chunk whose own check fails
+ * only the serial line's bytes are taken: frames check themselves, text shows itself.
  */
 #include <bootflame/wire.h>
 #include <errno.h>
@@ -139,11 +139,14 @@ static void end_boot(struct import *im)
 	im->wire = NULL;
 }
 
+/* Makes `index` the boot that is being read. */
 static void begin_boot(struct import *im, uint64_t index)
 {
 	struct trace *t = im->t;
 	struct boot *boots;
 
+	if (im->wire && im->wire->boot->index == index)
+		return;
 	end_boot(im);
 	boots = realloc(t->boots, (t->nboots + 1) * sizeof *boots);
 	im->wire = malloc(sizeof *im->wire);
@@ -174,8 +177,8 @@ static void read_serial(struct import *im, const struct tf_chunk *chunk)
 
 	if (tf_pieces_init(&pieces, chunk) < 0)
 		return;
-	if (!im->wire) /* the chunk that began the boot is lost */
-		begin_boot(im, 0);
+	if (!chunk->damaged || !im->wire) /* its number can be trusted, or is all there is */
+		begin_boot(im, pieces.boot);
 	while (!im->failed && tf_pieces_next(&pieces, &piece)) {
 		struct boot *b = im->wire->boot;
 
@@ -192,12 +195,13 @@ static void read_serial(struct import *im, const struct tf_chunk *chunk)
 static void read_host(struct import *im, const struct tf_chunk *chunk)
 {
 	struct cursor c = cursor_of(chunk->payload, chunk->n);
-	uint64_t ns = cursor_varint(&c), ticks = cursor_varint(&c);
+	uint64_t boot = cursor_varint(&c), ns = cursor_varint(&c), ticks = cursor_varint(&c);
 	const char *text = cursor_string(&c);
 
 	if (c.bad)
 		return;
 	saw_host(im, ns, ticks);
+	begin_boot(im, boot);
 	if (im->wire && strncmp(text, "session-end=", 12) == 0) {
 		free(im->wire->boot->end);
 		im->wire->boot->end = strdup(text + 12);
@@ -206,9 +210,6 @@ static void read_host(struct import *im, const struct tf_chunk *chunk)
 
 static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 {
-	struct cursor c;
-	uint64_t index;
-
 	if (chunk->damaged && chunk->type != TF_SERIAL)
 		return;
 	switch (chunk->type) {
@@ -217,12 +218,6 @@ static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 		break;
 	case TF_SITE:
 		read_sites(im, chunk);
-		break;
-	case TF_BOOT:
-		c = cursor_of(chunk->payload, chunk->n);
-		index = cursor_varint(&c);
-		if (!c.bad)
-			begin_boot(im, index);
 		break;
 	case TF_SERIAL:
 		read_serial(im, chunk);
@@ -240,7 +235,7 @@ static void check_build_ids(struct trace *t)
 {
 	const char *want = trace_fact(t, "kernel-build-id");
 
-	for (size_t i = 0; i < t->nboots && *want; i++) {
+	for (size_t i = 0; i < t->nboots; i++) {
 		const struct wire_hello *h = &t->boots[i].hello;
 		char have[65] = "";
 

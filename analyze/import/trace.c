@@ -34,18 +34,17 @@ uint64_t boot_lost(const struct boot *b)
 {
 	uint64_t lost = 0, dropped = 0;
 
-	for (size_t i = 0; i < b->ncpus; i++) {
-		const struct boot_cpu *c = &b->cpus[i];
-		uint64_t gone = c->lost;
+	for (size_t i = 0; i < b->ncpus; i++)
+		lost += b->cpus[i].lost;
+	for (size_t k = 0; b->has_bye && k < b->bye.ncpus; k++) {
+		uint64_t seen = 0;
 
-		for (size_t k = 0; b->has_bye && k < b->bye.ncpus; k++) {
-			if (b->bye.cpus[k].cpu != c->number)
-				continue;
-			if (b->bye.cpus[k].events > c->next_event)
-				gone += b->bye.cpus[k].events - c->next_event;
-			dropped += b->bye.cpus[k].dropped;
-		}
-		lost += gone;
+		for (size_t i = 0; i < b->ncpus; i++)
+			if (b->cpus[i].number == b->bye.cpus[k].cpu)
+				seen = b->cpus[i].next_event;
+		if (b->bye.cpus[k].events > seen)
+			lost += b->bye.cpus[k].events - seen;
+		dropped += b->bye.cpus[k].dropped;
 	}
 	for (size_t i = 0; !b->has_bye && i < b->nevents; i++)
 		if (b->events[i].kind == EVENT_DROPPED)

@@ -69,7 +69,7 @@ struct frame_mark {
 
 struct boot_cpu {
 	uint64_t number;     /* as the guest counts its CPUs */
-	uint64_t next_event; /* decoded, or known to be lost */
+	uint64_t next_event; /* numbered so far: decoded, or known to be lost */
 	uint64_t lost;       /* by gaps in the event numbers */
 };
 
@@ -97,6 +97,7 @@ struct boot {
 	uint64_t wire_bytes; /* of whole frames, delimiters included */
 	struct frame_mark *frames;
 	size_t nframes, frames_room;
+	uint64_t missing_frames;    /* by their numbers, of any kind */
 	uint64_t damaged_frames;    /* runs of bytes that were meant as frames */
 	uint64_t malformed;         /* frames whose CRC holds and whose body does not */
 	uint64_t unknown_frames;    /* of types this program does not know */

@@ -80,53 +80,70 @@ static int extended(struct event *e, unsigned int kind, unsigned int operands, u
 	if (known[kind].site)
 		e->site += (uint32_t)(operand[0] >> 1) ^ -(uint32_t)(operand[0] & 1);
 	e->value = known[kind].site ? operand[1] : operand[0];
+	if (kind == BF_EXT_DROPPED) /* how many, and how many spans ended: both in one */
+		e->value = operand[0] << 32 | (uint32_t)operand[1];
 	return 0;
 }
 
-/* One event, or none for a step back and for what is not known. */
-static void one_event(struct wire_events *w, struct cursor *c, struct event *e)
+/* One item. 1: a numbered event, in *e; 0: not numbered, and only where *known an event;
+ * numbered kinds that are not known count and are not kept. */
+static int one_item(struct cursor *c, struct event *e, int *known)
 {
 	uint64_t first = cursor_varint(c), delta = first >> 2, operand[8] = {0};
-	unsigned int ext;
+	unsigned int ext, kind;
 
+	*known = 1;
 	e->value = 0;
 	switch (first & 3) {
 	case BF_OP_ENTER:
 		e->tick += delta;
 		e->site += (uint32_t)cursor_signed(c);
 		e->kind = EVENT_ENTER;
-		break;
+		return 1;
 	case BF_OP_ENTER_NEXT:
 		e->tick += delta;
 		e->site++;
 		e->kind = EVENT_ENTER;
-		break;
+		return 1;
 	case BF_OP_EXIT:
 		e->tick += delta;
 		e->kind = EVENT_EXIT;
-		break;
+		return 1;
 	default:
 		ext = cursor_u8(c);
+		kind = BF_EXT_KIND(ext);
 		for (unsigned int i = 0; i < BF_EXT_OPERANDS(ext); i++)
 			operand[i] = cursor_varint(c);
-		if (BF_EXT_KIND(ext) == BF_EXT_BACK) {
-			e->tick -= delta;
-			return;
-		}
-		e->tick += delta;
-		if (extended(e, BF_EXT_KIND(ext), BF_EXT_OPERANDS(ext), operand) < 0)
-			return;
+		e->tick += kind == BF_EXT_BACK ? -delta : delta;
+		*known = kind != BF_EXT_BACK && extended(e, kind, BF_EXT_OPERANDS(ext), operand) == 0;
+		return kind != BF_EXT_BACK && kind != BF_EXT_DROPPED && kind < BF_EXT_UNNUMBERED;
 	}
-	if (c->bad)
-		return;
-	if (e->kind == EVENT_DROPPED) { /* its site is no site */
-		struct event dropped = *e;
+}
 
-		dropped.site = (uint32_t)operand[1];
-		add_event(w, &dropped);
-		return;
+/* The events of a frame, behind its head. The first `again` of them are here already:
+ * a guest that panicked while it sent a frame may send it twice. */
+static uint64_t items(struct wire_events *w, struct cursor *c, struct event e, uint64_t again)
+{
+	uint64_t numbered = 0;
+
+	while (c->p < c->end) {
+		struct event kept;
+		int known, counts = one_item(c, &e, &known);
+
+		if (c->bad) {
+			w->boot->malformed++;
+			break;
+		}
+		kept = e;
+		if (e.kind == EVENT_DROPPED) { /* its second operand is no site of this frame's */
+			kept.site = (uint32_t)e.value;
+			kept.value = e.value >> 32;
+		}
+		if (known && numbered >= again)
+			add_event(w, &kept);
+		numbered += (unsigned int)counts;
 	}
-	add_event(w, e);
+	return numbered;
 }
 
 static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu, int threads)
@@ -135,48 +152,38 @@ static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu, 
 	int index = cpu_index(b, cpu);
 	uint64_t before = cursor_varint(c), tick = cursor_varint(c);
 	uint64_t thread = threads ? cursor_varint(c) : 0, below = threads ? cursor_varint(c) : 0;
-	uint64_t depth = cursor_varint(c);
+	uint64_t depth = cursor_varint(c), again = 0, numbered;
 	uint64_t told = depth < BF_DEPTH_MAX ? depth : BF_DEPTH_MAX;
-	struct event e = {.tick = tick};
-	size_t stack = b->nstacks, had = b->nevents;
+	struct event e = {.tick = tick, .cpu = (uint16_t)index};
+	size_t stack = b->nstacks;
 	struct boot_cpu *p;
 
-	if (index < 0 || c->bad) {
-		b->malformed++;
-		return;
-	}
-	p = &b->cpus[index];
-	e.cpu = (uint16_t)index;
 	add_stack_word(w, (uint32_t)thread);
 	add_stack_word(w, below < UINT32_MAX ? (uint32_t)below : UINT32_MAX);
 	add_stack_word(w, depth < UINT32_MAX ? (uint32_t)depth : UINT32_MAX);
 	add_stack_word(w, (uint32_t)told);
-	for (uint64_t i = 0; i < told; i++) {
+	for (uint64_t i = 0; i < told && !c->bad; i++) {
 		e.site += (uint32_t)cursor_signed(c);
 		add_stack_word(w, e.site);
 	}
-	if (w->failed || c->bad) {
+	if (index < 0 || w->failed || c->bad) {
 		b->nstacks = stack;
 		b->malformed++;
 		return;
 	}
-	if (before != p->next_event) {
+	p = &b->cpus[index];
+	if (before > p->next_event) {
 		struct event resync = {.tick = tick, .value = stack, .cpu = (uint16_t)index, .kind = EVENT_RESYNC};
 
-		if (before > p->next_event)
-			p->lost += before - p->next_event;
+		p->lost += before - p->next_event;
 		add_event(w, &resync);
-		had++;
 	} else {
+		again = p->next_event - before;
 		b->nstacks = stack;
 	}
-	while (c->p < c->end && !c->bad)
-		one_event(w, c, &e);
-	if (c->bad)
-		b->malformed++;
-	p->next_event = before;
-	for (; had < b->nevents; had++)
-		p->next_event += b->events[had].kind != EVENT_DROPPED;
+	numbered = items(w, c, e, again);
+	if (before + numbered > p->next_event)
+		p->next_event = before + numbered;
 }
 
 static void name_frame(struct wire_events *w, struct cursor *c)
@@ -230,6 +237,8 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 		.seq = head.seq,
 		.cpu = head.cpu,
 	};
+	if (b->nframes > 1)
+		b->missing_frames += (uint8_t)(head.seq - b->frames[b->nframes - 2].seq - 1);
 	switch (head.type) {
 	case BF_FRAME_HELLO:
 		if (b->has_hello || wire_hello_parse(&c, &b->hello) < 0) {

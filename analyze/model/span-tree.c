@@ -69,6 +69,19 @@ static int sort_by_tick(struct event *e, size_t n)
 	return 0;
 }
 
+/* What lies behind a gap stays behind it, whatever its ticks say. */
+static int sort_between_gaps(struct event *e, size_t n)
+{
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && e[to].kind != EVENT_RESYNC; to++)
+			;
+		if (sort_by_tick(e + from + (e[from].kind == EVENT_RESYNC),
+				 to - from - (e[from].kind == EVENT_RESYNC)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- The stack --------------------------------------------------------------- */
 
 /* Gives the time up to `tick` to whatever is innermost. */
@@ -250,7 +263,7 @@ static int build_cpu(struct builder *b, uint16_t cpu, const struct extent *exten
 		for (size_t i = 0; copy && i < boot->nevents; i++)
 			if (boot->events[i].cpu == cpu)
 				copy[n++] = boot->events[i];
-		if (!copy || sort_by_tick(copy, n) < 0) {
+		if (!copy || sort_between_gaps(copy, n) < 0) {
 			free(copy);
 			return -1;
 		}

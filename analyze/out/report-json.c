@@ -113,6 +113,7 @@ void report_json(const struct report *r, FILE *out)
 	json_close(&j, '}');
 	json_open(&j, "damage", '{');
 	json_u64(&j, "frames", r->boot->damaged_frames + r->boot->malformed);
+	json_u64(&j, "missing_frames", r->boot->missing_frames);
 	json_u64(&j, "chunks", r->trace->damaged_chunks + r->trace->missing_chunks);
 	json_u64(&j, "repaired_bits", r->trace->repaired_bits);
 	json_bool(&j, "cut", r->trace->cut);

@@ -28,12 +28,21 @@ struct encoder {
 	uint32_t depth;  /* open spans, of the thread since it was switched to */
 	uint32_t high;   /* high half of the ticks */
 	uint32_t thread;
-	uint32_t below; /* spans of the thread that ended since and were open before */
+	uint32_t below;   /* spans of the thread that ended since and were open before */
+	uint32_t pending; /* the ends of our own spans are in this frame */
+	uint32_t exits;   /* and so many that were dropped, in `dropped` events */
+	uint64_t dropped;
+	uint32_t stack[BF_DEPTH_MAX];
 };
+
+static uint32_t told_of(uint32_t depth)
+{
+	return depth < BF_DEPTH_MAX ? depth : BF_DEPTH_MAX;
+}
 
 static void begin(struct encoder *e, uint64_t tick)
 {
-	uint32_t told = e->depth < BF_DEPTH_MAX ? e->depth : BF_DEPTH_MAX;
+	uint32_t told = told_of(e->depth);
 	uint8_t *p = bf_frame_begin(e->cpu, e->thread ? BF_FRAME_THREAD_EVENTS : BF_FRAME_EVENTS);
 
 	p = bf_put(p, e->events);
@@ -45,8 +54,8 @@ static void begin(struct encoder *e, uint64_t tick)
 	p = bf_put(p, e->depth);
 	e->site = 0;
 	for (uint32_t i = 0; i < told; i++) {
-		p = bf_put_signed(p, (int32_t)(e->cpu->stack[i] - e->site));
-		e->site = e->cpu->stack[i];
+		p = bf_put_signed(p, (int32_t)(e->stack[i] - e->site));
+		e->site = e->stack[i];
 	}
 	e->p = p;
 	e->tick = tick;
@@ -67,6 +76,13 @@ static void flush(struct encoder *e, uint64_t read)
 	cpu->ring_high = e->high;
 	cpu->thread = e->thread;
 	cpu->below = e->below;
+	__builtin_memcpy(cpu->stack, e->stack, told_of(e->depth) * sizeof *e->stack);
+	if (e->pending)
+		cpu->hello_to = cpu->drain_to = 0;
+	cpu->dropped_told += e->dropped;
+	cpu->lost_exits -= e->exits;
+	e->pending = e->exits = 0;
+	e->dropped = 0;
 }
 
 /* The tick and the kind; the rest of the event is the caller's. */
@@ -100,7 +116,7 @@ static inline void put_enter(struct encoder *e, uint64_t tick, uint32_t site)
 		e->p = put_site(e, put_head(e, tick, BF_OP_ENTER), site);
 	}
 	if (e->depth < BF_DEPTH_MAX)
-		e->cpu->stack[e->depth] = site;
+		e->stack[e->depth] = site;
 	e->depth++;
 }
 
@@ -160,18 +176,17 @@ static void put_pending(struct encoder *e)
 		put_enter(e, cpu->hello_from, BF_SITE_HELLO);
 		put_exit(e, cpu->hello_to);
 		e->events += 2;
-		cpu->hello_to = 0;
 	}
 	if (cpu->drain_to) {
 		room_for_one(e, cpu->drain_to, cpu->read);
 		put_exit(e, cpu->drain_to);
 		e->events++;
-		cpu->drain_to = 0;
 	}
+	e->pending = 1;
 }
 
 /* The ring from slot `i` to `end`; returns where it had to stop. */
-static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end, int panicking)
+static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end)
 {
 	struct bf_cpu *cpu = e->cpu;
 
@@ -225,11 +240,7 @@ static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end, int pan
 			i++;
 			continue;
 		default: /* empty: claimed by a hook that has not come to store */
-			if (!panicking)
-				return i;
-			cpu->dropped++;
-			i++;
-			continue;
+			return i;
 		}
 		e->events++;
 		i++;
@@ -247,8 +258,8 @@ static void put_dropped(struct encoder *e, uint64_t tick)
 	if (!n)
 		return;
 	e->p = bf_put(bf_put(put_ext(e, tick, BF_EXT_DROPPED, 2), n), exits);
-	cpu->dropped_told += n;
-	cpu->lost_exits -= exits;
+	e->dropped = n;
+	e->exits = exits;
 	for (; exits; exits--) {
 		if (e->depth)
 			e->depth--;
@@ -257,31 +268,38 @@ static void put_dropped(struct encoder *e, uint64_t tick)
 	}
 }
 
-static void drain(struct bf_cpu *cpu, int panicking)
+static void drain(struct bf_cpu *cpu, int final)
 {
 	uint64_t from = bf_ticks(), i, end;
 	int64_t cursor;
 	int told = 0;
-	struct encoder e = {
+	struct encoder e;
+
+	if (!bf_frame_line() || (cpu->draining && !final))
+		return;
+	cpu->draining = 1; /* before anything is read: a handler may have drained until now */
+	e = (struct encoder){
 		.cpu = cpu,
 		.limit = bf_frame_limit(cpu) - EVENT_MAX,
+		.tick = from,
 		.events = cpu->events,
 		.depth = cpu->depth,
 		.high = cpu->ring_high,
 		.thread = cpu->thread,
 		.below = cpu->below,
 	};
-
-	if (cpu->draining && !panicking)
-		return;
-	cpu->draining = 1;
+	__builtin_memcpy(e.stack, cpu->stack, told_of(e.depth) * sizeof *e.stack);
 	bf_frame_names(cpu);
 	put_pending(&e);
 	i = cpu->read;
 	do {
 		cursor = *(volatile int64_t *)&cpu->cursor;
 		end = (uint64_t)((cursor > 0 ? 0 : cursor) + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES;
-		i = put_records(&e, i, end, panicking);
+		i = put_records(&e, i, end);
+		if (final && i < end) { /* nobody will come to store: what is behind cannot be told apart */
+			cpu->dropped += end - i;
+			i = end;
+		}
 		if (!told) {
 			room_for_one(&e, from, i);
 			put_dropped(&e, from);
@@ -298,7 +316,7 @@ static void drain(struct bf_cpu *cpu, int panicking)
 	else
 		cpu->closed = 0;
 	bf_frame_flush();
-	cpu->draining = 0;
+	cpu->draining = final; /* behind the last one nothing is sent */
 	cpu->drain_to = bf_ticks();
 }
 
@@ -307,8 +325,10 @@ void bf_init(const struct bf_config *config)
 	struct bf_cpu *cpu = bf_this_cpu();
 
 	cpu->hello_from = bf_ticks();
+	cpu->draining = 1; /* the frame is ours */
 	bf_frame_hello(cpu, config);
 	bf_frame_flush();
+	cpu->draining = 0;
 	cpu->hello_to = bf_ticks();
 }
 
@@ -321,17 +341,13 @@ void bf_bye(unsigned int status)
 {
 	struct bf_cpu *cpu = bf_this_cpu();
 
-	drain(cpu, 0);
+	drain(cpu, 1);
 	bf_frame_bye(cpu, status);
 	bf_frame_flush();
 }
 
 void bf_bye_panic(unsigned int status)
 {
-	struct bf_cpu *cpu = bf_this_cpu();
-
 	bf_frame_abort();
-	drain(cpu, 1);
-	bf_frame_bye(cpu, status);
-	bf_frame_flush();
+	bf_bye(status);
 }

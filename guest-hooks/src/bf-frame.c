@@ -84,6 +84,11 @@ void bf_frame_flush(void)
 		line->flush();
 }
 
+int bf_frame_line(void)
+{
+	return line != NULL;
+}
+
 enum bf_on_full bf_frame_on_full(void)
 {
 	return line && line->on_full != BF_ON_FULL_DEFAULT ? line->on_full : BF_ON_FULL;
@@ -127,6 +132,8 @@ uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
 	uint32_t first = next_id;
 
+	if (count == 0 || count > BF_SITE_MAX - first)
+		return BF_SITE_MAX; /* more than ids can name: shown as a number */
 	if (nfamilies < BF_FAMILIES_MAX) {
 		families[nfamilies].name = name;
 		families[nfamilies].subsystem = subsystem;

@@ -26,6 +26,8 @@ static inline uint32_t bf_record_word(const struct bf_record *r)
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type);
 /* Adds CRC, COBS and the closing delimiter, and puts it on the line. */
 void bf_frame_send(struct bf_cpu *cpu, uint8_t *end);
+/* Whether hello was said: there is a line. */
+int bf_frame_line(void);
 /* What was sent is to be on its way now. */
 void bf_frame_flush(void);
 /* What a full ring does, as the kernel chose. */

@@ -43,7 +43,7 @@ int wire_name_parse(struct cursor *c, struct wire_name *out)
 	out->subsystem = (const char *)cursor_bytes(c, out->subsystem_bytes);
 	out->name_bytes = cursor_varint(c);
 	out->name = (const char *)cursor_bytes(c, out->name_bytes);
-	if (c->bad || out->first < BF_SITE_DYNAMIC || out->first > BF_SITE_MAX || out->count == 0 ||
+	if (c->bad || out->first < BF_SITE_FIRST_NAMED || out->first > BF_SITE_MAX || out->count == 0 ||
 	    out->count > BF_SITE_MAX - out->first + 1)
 		return -1;
 	return 0;

@@ -75,8 +75,8 @@ static size_t resync(const struct tf_reader *r, size_t at)
 
 enum tf_open tf_reader_init(struct tf_reader *r, const uint8_t *file, size_t n)
 {
-	uint8_t header[TF_CHUNK_HEADER_BYTES];
 	int wrong_bits = 0;
+	size_t at;
 
 	if (n < TF_MAGIC_BYTES)
 		return TF_OPEN_NOT_A_TRACE;
@@ -89,7 +89,8 @@ enum tf_open tf_reader_init(struct tf_reader *r, const uint8_t *file, size_t n)
 	r->n = n;
 	r->at = TF_MAGIC_BYTES;
 	r->cut = 1;
-	if (n >= r->at + sizeof header && header_at(r, r->at, header) == 0 && header[5] > TF_VERSION)
+	at = resync(r, r->at); /* the version stands in every header; the first that holds tells */
+	if (at < n && file[at + 5] > TF_VERSION)
 		return TF_OPEN_NEWER;
 	r->repaired_bits = (uint64_t)wrong_bits;
 	return TF_OPEN_OK;
@@ -112,8 +113,10 @@ int tf_read(struct tf_reader *r, struct tf_chunk *out)
 
 		r->skipped_bytes += next - r->at;
 		r->at = next;
-		if (next == r->n)
+		if (next == r->n) {
+			r->cut = !r->ended;
 			return 0;
+		}
 		memcpy(header, r->file + next, sizeof header);
 	}
 	n = (size_t)(header[6] | header[7] << 8);
@@ -147,15 +150,18 @@ int tf_read(struct tf_reader *r, struct tf_chunk *out)
 
 int tf_pieces_init(struct tf_pieces *p, const struct tf_chunk *chunk)
 {
+	struct cursor c = cursor_of(chunk->payload, chunk->n);
 	size_t nbytes, there;
 
-	if (chunk->n < 2)
+	p->boot = cursor_varint(&c);
+	nbytes = cursor_u8(&c);
+	nbytes |= (size_t)cursor_u8(&c) << 8;
+	if (c.bad)
 		return -1;
-	nbytes = (size_t)(chunk->payload[0] | chunk->payload[1] << 8);
-	there = chunk->n - 2 < nbytes ? chunk->n - 2 : nbytes;
-	p->bytes = chunk->payload + 2;
+	there = (size_t)(c.end - c.p) < nbytes ? (size_t)(c.end - c.p) : nbytes;
+	p->bytes = c.p;
 	p->bytes_end = p->heads = p->bytes + there;
-	p->end = chunk->payload + chunk->n;
+	p->end = c.end;
 	p->ns = p->ticks = 0;
 	return 0;
 }

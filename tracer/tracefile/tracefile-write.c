@@ -84,16 +84,10 @@ void tf_write_fact(struct tf_writer *w, const char *key, const char *value)
 	tf_write(w, TF_FACT, payload, (size_t)(p - payload));
 }
 
-void tf_write_boot(struct tf_writer *w, uint64_t boot)
+void tf_write_host(struct tf_writer *w, uint64_t boot, uint64_t host_ns, uint64_t host_ticks, const char *what,
+		   const char *value)
 {
-	uint8_t payload[10];
-
-	tf_write(w, TF_BOOT, payload, (size_t)(put_varint(payload, boot) - payload));
-}
-
-void tf_write_host(struct tf_writer *w, uint64_t host_ns, uint64_t host_ticks, const char *what, const char *value)
-{
-	uint8_t payload[TF_PAYLOAD_MAX], *p = put_varint(put_varint(payload, host_ns), host_ticks);
+	uint8_t payload[TF_PAYLOAD_MAX], *p = put_varint(put_varint(put_varint(payload, boot), host_ns), host_ticks);
 
 	p = put_string(p, payload + 256, what, '=');
 	p = put_string(p, payload + sizeof payload, value, 0);
@@ -134,15 +128,16 @@ void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *
 
 void tf_serial_flush(struct tf_serial *s)
 {
-	uint8_t payload[2 + sizeof s->bytes + sizeof s->heads];
+	uint8_t payload[10 + 2 + sizeof s->bytes + sizeof s->heads], *p;
 
 	if (!s->nbytes)
 		return;
-	payload[0] = (uint8_t)s->nbytes;
-	payload[1] = (uint8_t)(s->nbytes >> 8);
-	memcpy(payload + 2, s->bytes, s->nbytes);
-	memcpy(payload + 2 + s->nbytes, s->heads, s->nheads);
-	tf_write(s->w, TF_SERIAL, payload, 2 + s->nbytes + s->nheads);
+	p = put_varint(payload, s->boot);
+	*p++ = (uint8_t)s->nbytes;
+	*p++ = (uint8_t)(s->nbytes >> 8);
+	memcpy(p, s->bytes, s->nbytes);
+	memcpy(p + s->nbytes, s->heads, s->nheads);
+	tf_write(s->w, TF_SERIAL, payload, (size_t)(p - payload) + s->nbytes + s->nheads);
 	s->nbytes = s->nheads = 0;
 	s->last_ns = s->last_ticks = 0;
 }

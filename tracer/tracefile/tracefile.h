@@ -25,7 +25,6 @@
 enum tf_type {
 	TF_FACT = 1,   /* "key=value" */
 	TF_SITE = 2,   /* a part of the site table */
-	TF_BOOT = 3,   /* what follows belongs to boot k */
 	TF_SERIAL = 4, /* bytes of the serial line and when they came */
 	TF_HOST = 5,   /* something the recorder saw */
 	TF_END = 6,    /* the recorder closed the file */
@@ -46,8 +45,8 @@ void tf_writer_init(struct tf_writer *w);
 void tf_writer_open(struct tf_writer *w, int fd);
 void tf_write(struct tf_writer *w, enum tf_type type, const void *payload, size_t n);
 void tf_write_fact(struct tf_writer *w, const char *key, const char *value);
-void tf_write_boot(struct tf_writer *w, uint64_t boot);
-void tf_write_host(struct tf_writer *w, uint64_t host_ns, uint64_t host_ticks, const char *what, const char *value);
+void tf_write_host(struct tf_writer *w, uint64_t boot, uint64_t host_ns, uint64_t host_ticks, const char *what,
+		   const char *value);
 /* Ends and closes the file; 0, or -1 with errno when anything was not written. One
  * that was never opened is thrown away. */
 int tf_writer_fini(struct tf_writer *w);
@@ -66,6 +65,7 @@ void tf_sites_flush(struct tf_sites *t);
  * caller flushes. Times are CLOCK_MONOTONIC ns and the host's own counter. */
 struct tf_serial {
 	struct tf_writer *w;
+	uint64_t boot; /* the boot they belong to, as the user counts: from 0 */
 	size_t nbytes, nheads;
 	uint64_t last_ns, last_ticks;
 	uint8_t bytes[2048];
@@ -114,6 +114,7 @@ struct tf_piece {
 	size_t n;
 };
 struct tf_pieces {
+	uint64_t boot;
 	const uint8_t *bytes, *bytes_end, *heads, *end;
 	uint64_t ns, ticks;
 };

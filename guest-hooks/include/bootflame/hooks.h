@@ -68,7 +68,8 @@ struct bf_cpu;
  * from here on. The area is zeroed memory. */
 void bf_cpu_init(struct bf_cpu *area, unsigned int number);
 
-/* Says hello on the line, so that the host knows at once who speaks. */
+/* Says hello on the line, so that the host knows at once who speaks. Until then nothing
+ * is drained. The config must stay. */
 void bf_init(const struct bf_config *config);
 
 /* Empties this CPU's ring on to the line. Costs what its own span, "drain" in
@@ -83,8 +84,8 @@ static inline void bf_drain_if_half(void);
  * usable for text. */
 void bf_bye(unsigned int status);
 
-/* The same from an exception: records that were claimed but never written are
- * skipped and counted as dropped, and a frame that was cut is closed first. */
+/* The same from an exception: a frame that was cut is closed first. In either, what lies
+ * behind a record that was claimed and never written is counted as dropped. */
 void bf_bye_panic(unsigned int status);
 
 /* Names `count` sites made at run time, shown as "name#0" to "name#count-1" (one:
@@ -137,8 +138,8 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 #define BF_SYNC(token) BF_HOOK_WORD(BF_WORD(token, BF_KIND_SYNC))
 
 /* A span to the end of the enclosing block. */
-#define BF_SCOPE(name, subsystem)                                               \
-	__attribute__((cleanup(bf_scope_exit), unused)) char bf_scope_here = 0; \
+#define BF_SCOPE(name, subsystem)                                                                \
+	__attribute__((cleanup(bf_scope_exit), unused)) char BF_CAT(bf_scope_, __COUNTER__) = 0; \
 	BF_ENTER(name, subsystem)
 static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
 {
@@ -183,11 +184,7 @@ static inline void bf_init(const struct bf_config *config)
 {
 	(void)config;
 }
-struct bf_cpu;
-static inline void bf_cpu_init(struct bf_cpu *area, unsigned int number)
-{
-	(void)area, (void)number;
-}
+#define bf_cpu_init(area, number) ((void)0)
 static inline void bf_drain(void)
 {
 }

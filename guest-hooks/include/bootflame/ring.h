@@ -70,6 +70,8 @@ struct bf_cpu {
 
 #define BF_STR2(x) #x
 #define BF_STR(x) BF_STR2(x)
+#define BF_CAT2(a, b) a##b
+#define BF_CAT(a, b) BF_CAT2(a, b)
 
 _Static_assert(offsetof(struct bf_cpu, cursor) == 0, "the hooks' assembly knows this");
 _Static_assert(offsetof(struct bf_cpu, high) == 8, "the hooks' assembly knows this");

@@ -11,7 +11,7 @@
 
 /* ---- The line ---------------------------------------------------------- */
 
-/* Opens and closes every frame; occurs nowhere inside one, nor in text. */
+/* Opens and closes every frame; occurs nowhere inside one. Text must not hold it. */
 #define BF_DELIM 0x00u
 
 /* A payload (type byte to CRC) is at most one COBS block, so that encoding
@@ -45,8 +45,10 @@ enum bf_event_op {
 	BF_OP_EXT = 3,        /* one byte follows: BF_EXT(kind, operands) */
 };
 
-/* Extended events: low 5 bits say what, high 3 bits how many varints follow,
- * so that a receiver steps over a kind it does not know. */
+/* Extended events: low 5 bits say what, high 3 bits how many varints follow, so that a
+ * receiver steps over a kind it does not know. All are numbered (counted in a frame's
+ * event number) but BACK, DROPPED and the kinds from BF_EXT_UNNUMBERED on. */
+#define BF_EXT_UNNUMBERED 24u
 #define BF_EXT(kind, operands) ((unsigned)(operands) << 5 | (unsigned)(kind))
 #define BF_EXT_KIND(byte) ((byte)&0x1fu)
 #define BF_EXT_OPERANDS(byte) ((byte) >> 5)
@@ -94,7 +96,7 @@ enum bf_status {
 /* ---- The ELF ----------------------------------------------------------- */
 
 /* One call site, in a section that takes no guest memory (no SHF_ALLOC): its
- * file offset / sizeof is the site id. All but line index .bootflame.str. */
+ * offset in the section / sizeof is the site id. All but line index .bootflame.str. */
 #define BF_SITES_SECTION ".bootflame.sites"
 #define BF_STRINGS_SECTION ".bootflame.str"
 struct bf_site {
