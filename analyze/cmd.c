@@ -63,8 +63,6 @@ int cmd_boot_init(struct cmd_boot *b, const char *path, enum steps_fold fold, st
 	if (!b->trace)
 		return -1;
 	b->boot = span_tree_median_boot(b->trace);
-	if (!b->boot)
-		return fault_set(f, EXIT_NODATA, path, "holds no boot: it was cut before the first one (record again)");
 	b->tree = span_tree_new(b->trace, b->boot);
 	b->steps = b->tree ? steps_new(b->tree, fold) : NULL;
 	if (!b->steps || hotspots_find(&b->hotspots, b->steps) < 0)

@@ -271,6 +271,8 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 		free(r);
 		return fault_set(f, EXIT_NODATA, path, "out of memory");
 	}
+	if (!t->nboots) /* cut before the first byte of the line: a boot of which nothing came */
+		begin_boot(&im, 0);
 	end_boot(&im);
 	find_canonical(&im);
 	check_build_ids(t);

@@ -78,16 +78,14 @@ enum tf_open tf_reader_init(struct tf_reader *r, const uint8_t *file, size_t n)
 	int wrong_bits = 0;
 	size_t at;
 
-	if (n < TF_MAGIC_BYTES)
-		return TF_OPEN_NOT_A_TRACE;
-	for (int i = 0; i < TF_MAGIC_BYTES; i++)
+	for (size_t i = 0; i < TF_MAGIC_BYTES && i < n; i++)
 		wrong_bits += __builtin_popcount((unsigned int)(file[i] ^ (uint8_t)TF_MAGIC[i]));
-	if (wrong_bits > 1)
+	if (n == 0 || wrong_bits > 1)
 		return TF_OPEN_NOT_A_TRACE;
 	memset(r, 0, sizeof *r);
 	r->file = file;
 	r->n = n;
-	r->at = TF_MAGIC_BYTES;
+	r->at = n < TF_MAGIC_BYTES ? n : TF_MAGIC_BYTES;
 	r->cut = 1;
 	at = resync(r, r->at); /* the version stands in every header; the first that holds tells */
 	if (at < n && file[at + 5] > TF_VERSION)
