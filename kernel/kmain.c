@@ -9,6 +9,7 @@
  */
 #include <bootflame/hooks.h>
 
+#include "hook-line.h"
 #include "kprintf.h"
 #include "percpu.h"
 #include "power-off.h"
@@ -39,13 +40,13 @@ void kmain(uint32_t start_info);
 
 static void hooks_init(void)
 {
-	static struct bf_config config = {.emit = uart_write};
+	struct bf_config *config = &hook_line_config;
 
-	config.entry_ticks = entry_ticks;
-	config.clock_hz = cpu_features_tsc_hz();
-	config.build_id = build_id_note + NOTE_HEADER_BYTES;
-	config.build_id_bytes = (size_t)(build_id_note_end - config.build_id);
-	bf_init(&config);
+	config->entry_ticks = entry_ticks;
+	config->clock_hz = cpu_features_tsc_hz();
+	config->build_id = build_id_note + NOTE_HEADER_BYTES;
+	config->build_id_bytes = (size_t)(build_id_note_end - config->build_id);
+	bf_init(config);
 }
 
 static void banner(void)
@@ -85,6 +86,7 @@ void kmain(uint32_t start_info)
 		panic("no start info from the loader; this kernel boots by PVH only");
 
 	boot_cmdline_parse(info);
+	hook_line_choose();
 	memory_map_init(info);
 	boot_modules_init(info);
 	bootmem_init(info);
@@ -95,5 +97,6 @@ void kmain(uint32_t start_info)
 
 	report(&list, rdtsc());
 	bf_bye(BF_STATUS_OK);
+	hook_line_report();
 	power_off(POWER_OFF_OK);
 }

@@ -337,6 +337,22 @@ void bf_drain(void)
 	drain(bf_this_cpu(), 0);
 }
 
+/* The ends of our own spans, that else the next drain tells, go into the ring. */
+void bf_mapped(void)
+{
+	struct bf_cpu *cpu = bf_this_cpu();
+
+	bf_frame_mapped();
+	if (cpu->hello_to) {
+		bf_record_at(BF_WORD(BF_SITE_HELLO, BF_KIND_ENTER), cpu->hello_from);
+		bf_record_at(BF_WORD(0, BF_KIND_EXIT), cpu->hello_to);
+	}
+	if (cpu->drain_to)
+		bf_record_at(BF_WORD(0, BF_KIND_EXIT), cpu->drain_to);
+	cpu->hello_to = cpu->drain_to = 0;
+	bf_beacon_mapped();
+}
+
 void bf_bye(unsigned int status)
 {
 	struct bf_cpu *cpu = bf_this_cpu();

@@ -26,6 +26,7 @@ static const uint32_t crc_table[256] = {C64(0), C64(64), C64(128), C64(192)};
 _Static_assert(B7 == BF_CRC_POLY, "bit 7 leaves the register as the polynomial itself");
 
 static const struct bf_config *line;
+static int line_mapped; /* nothing goes there any more */
 static uint8_t line_seq;
 
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type)
@@ -57,7 +58,7 @@ void bf_frame_send(struct bf_cpu *cpu, uint8_t *end)
 	uint8_t *code = cpu->frame + 1, *p;
 	uint32_t crc = ~0u;
 
-	if (!line)
+	if (!line || !line->emit || line_mapped)
 		return;
 	cpu->frame[0] = BF_DELIM;
 	cpu->frame[3] = line_seq++;
@@ -80,17 +81,24 @@ void bf_frame_send(struct bf_cpu *cpu, uint8_t *end)
 
 void bf_frame_flush(void)
 {
-	if (line && line->flush)
+	if (line && line->flush && !line_mapped)
 		line->flush();
 }
 
 int bf_frame_line(void)
 {
-	return line != NULL;
+	return line && !line_mapped;
+}
+
+void bf_frame_mapped(void)
+{
+	line_mapped = 1;
 }
 
 enum bf_on_full bf_frame_on_full(void)
 {
+	if (line_mapped)
+		return BF_ON_FULL_DROP;
 	return line && line->on_full != BF_ON_FULL_DEFAULT ? line->on_full : BF_ON_FULL;
 }
 
@@ -98,7 +106,7 @@ void bf_frame_abort(void)
 {
 	static const uint8_t delim = BF_DELIM;
 
-	if (line)
+	if (line && line->emit && !line_mapped)
 		line->emit(&delim, 1);
 }
 
@@ -108,6 +116,7 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 	size_t id_bytes = config->build_id_bytes > 32 ? 32 : config->build_id_bytes;
 
 	line = config;
+	bf_beacon_hello(config);
 	p = bf_put(p, BF_WIRE_VERSION);
 	p = bf_put(p, BF_CLOCK);
 	p = bf_put(p, config->clock_hz);
@@ -121,10 +130,7 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 
 /* ---- Names made at run time -------------------------------------------- */
 
-static struct {
-	const char *name, *subsystem;
-	uint32_t first, count;
-} families[BF_FAMILIES_MAX];
+struct bf_family_entry bf_families[BF_FAMILIES_MAX];
 static unsigned int nfamilies, families_told;
 static uint32_t next_id = BF_SITE_FIRST_NAMED;
 
@@ -135,18 +141,20 @@ uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 	if (count == 0 || count > BF_SITE_MAX - first)
 		return BF_SITE_MAX; /* more than ids can name: shown as a number */
 	if (nfamilies < BF_FAMILIES_MAX) {
-		families[nfamilies].name = name;
-		families[nfamilies].subsystem = subsystem;
-		families[nfamilies].first = first;
-		families[nfamilies].count = count;
-		nfamilies++;
+		struct bf_family_entry *entry = &bf_families[nfamilies++];
+
+		entry->name.guest = (uintptr_t)name;
+		entry->subsystem.guest = (uintptr_t)subsystem;
+		entry->first = first;
+		__atomic_store_n(&entry->count, count, __ATOMIC_RELEASE);
 	}
 	next_id += count;
 	return first;
 }
 
-static uint8_t *put_string(uint8_t *p, const char *s, size_t room)
+static uint8_t *put_string(uint8_t *p, struct bf_address string, size_t room)
 {
+	const char *s = (const char *)(uintptr_t)string.guest;
 	size_t n = 0;
 
 	while (n < room && s[n])
@@ -160,12 +168,13 @@ static uint8_t *put_string(uint8_t *p, const char *s, size_t room)
 void bf_frame_names(struct bf_cpu *cpu)
 {
 	for (; families_told < nfamilies; families_told++) {
+		const struct bf_family_entry *entry = &bf_families[families_told];
 		uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
 
-		p = bf_put(p, families[families_told].first);
-		p = bf_put(p, families[families_told].count);
-		p = put_string(p, families[families_told].subsystem, 64);
-		p = put_string(p, families[families_told].name, 150);
+		p = bf_put(p, entry->first);
+		p = bf_put(p, entry->count);
+		p = put_string(p, entry->subsystem, BF_SUBSYSTEM_MAX);
+		p = put_string(p, entry->name, BF_NAME_MAX);
 		bf_frame_send(cpu, p);
 	}
 }
@@ -175,8 +184,10 @@ void bf_frame_names(struct bf_cpu *cpu)
 void bf_frame_bye(struct bf_cpu *cpu, unsigned int status)
 {
 	uint8_t *p = bf_frame_begin(cpu, BF_FRAME_BYE);
+	uint64_t last_ticks = bf_ticks();
 
-	p = bf_put(p, bf_ticks());
+	bf_beacon_bye(last_ticks, status);
+	p = bf_put(p, last_ticks);
 	p = bf_put(p, status);
 	p = bf_put(p, 1);
 	p = bf_put(p, cpu->number);

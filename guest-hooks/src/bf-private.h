@@ -8,12 +8,13 @@
 
 #include <bootflame/hooks.h>
 
-/* The word last: seen to be there only when all of it is. x86 keeps stores in
- * order; the compiler is told to. */
+/* The word last, by a release: seen to be there, by a handler or by a host that reads
+ * guest memory, only when all before it is, a counter's value included. A plain store
+ * on x86. */
 static inline void bf_record_store(struct bf_record *r, uint32_t stamp, uint32_t word)
 {
-	*(volatile unsigned int *)&r->stamp = stamp;
-	*(volatile unsigned int *)&r->word = word;
+	r->stamp = stamp;
+	__atomic_store_n(&r->word, word, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t bf_record_word(const struct bf_record *r)
@@ -26,8 +27,10 @@ static inline uint32_t bf_record_word(const struct bf_record *r)
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type);
 /* Adds CRC, COBS and the closing delimiter, and puts it on the line. */
 void bf_frame_send(struct bf_cpu *cpu, uint8_t *end);
-/* Whether hello was said: there is a line. */
+/* Whether hello was said, and the rings are not the host's: drains have a line. */
 int bf_frame_line(void);
+/* There is none from here on. */
+void bf_frame_mapped(void);
 /* What was sent is to be on its way now. */
 void bf_frame_flush(void);
 /* What a full ring does, as the kernel chose. */
@@ -55,6 +58,13 @@ static inline uint8_t *bf_put_signed(uint8_t *p, int64_t v)
 	return bf_put(p, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
 }
 #define BF_VARINT_MAX 10
+
+/* What the host finds in memory; see bf-beacon.c. */
+extern struct bf_family_entry bf_families[BF_FAMILIES_MAX];
+void bf_beacon_cpu(struct bf_cpu *area);
+void bf_beacon_hello(const struct bf_config *config);
+void bf_beacon_mapped(void);
+void bf_beacon_bye(uint64_t ticks, unsigned int status);
 
 /* Frames about the boot rather than its events. */
 void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config);

@@ -59,6 +59,7 @@ void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 	area->number = number;
 	area->high = BF_HIGH_UNKNOWN;
 	area->cursor = -(int64_t)BF_RING_BYTES;
+	bf_beacon_cpu(area);
 }
 
 static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)

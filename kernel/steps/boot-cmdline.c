@@ -118,8 +118,55 @@ static int set_fault(struct span v)
 		boot_options.fault = FAULT_PF;
 	else if (is(v, "de"))
 		boot_options.fault = FAULT_DE;
+	else if (is(v, "triple"))
+		boot_options.fault = FAULT_TRIPLE;
 	else
 		return -1;
+	return 0;
+}
+
+static int set_console(struct span v)
+{
+	if (is(v, "serial"))
+		boot_options.console = CONSOLE_SERIAL;
+	else if (is(v, "virtio"))
+		boot_options.console = CONSOLE_VIRTIO;
+	else
+		return -1;
+	return 0;
+}
+
+static int set_transport(struct span v)
+{
+	if (is(v, "line"))
+		boot_options.transport = TRANSPORT_LINE;
+	else if (is(v, "mapped"))
+		boot_options.transport = TRANSPORT_MAPPED;
+	else
+		return -1;
+	return 0;
+}
+
+static int set_drain(struct span v)
+{
+	if (is(v, "fill"))
+		boot_options.drain = DRAIN_FILL;
+	else if (is(v, "quiet"))
+		boot_options.drain = DRAIN_QUIET;
+	else if (is(v, "end"))
+		boot_options.drain = DRAIN_END;
+	else
+		return -1;
+	return 0;
+}
+
+static int set_exits(struct span v)
+{
+	uint64_t n;
+
+	if (take_whole_number(v, &n) < 0 || n > 1)
+		return -1;
+	boot_options.exits = (uint32_t)n;
 	return 0;
 }
 
@@ -151,8 +198,10 @@ static const struct {
 	const char *name;
 	int (*set)(struct span value); /* 0, or -1: not such a value */
 } words[] = {
-	{"sysinits", set_sysinits}, {"sort", set_sort}, {"chatty", set_chatty},
-	{"fault", set_fault},       {"hang", set_hang}, {"virtio_mmio.device", set_virtio_mmio},
+	{"sysinits", set_sysinits}, {"sort", set_sort},   {"chatty", set_chatty},
+	{"fault", set_fault},       {"hang", set_hang},   {"virtio_mmio.device", set_virtio_mmio},
+	{"console", set_console},   {"exits", set_exits}, {"transport", set_transport},
+	{"drain", set_drain},
 };
 
 static void parse_word(struct span word)

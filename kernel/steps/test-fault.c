@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * test-fault.c - fault=ud|pf|de: raises that exception, to test how a boot that
- * crashes is told. Without the word it does nothing.
+ * crashes is told. fault=triple: one that nothing catches, so that the machine is gone
+ * between two instructions, behind the mark "last words". Without the word it does nothing.
  */
 #include "steps/boot-cmdline.h"
 #include "sysinit.h"
@@ -11,6 +12,11 @@
 
 static void test_fault(void *unused)
 {
+	static const struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) no_idt = {0, 0};
+
 	(void)unused;
 	switch (boot_options.fault) {
 	case FAULT_NONE:
@@ -23,6 +29,10 @@ static void test_fault(void *unused)
 		break;
 	case FAULT_DE:
 		__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
+		break;
+	case FAULT_TRIPLE:
+		BF_MARK("last words", SI_NAME_OF(SI_SUB_TEST));
+		__asm__ volatile("lidt %0; ud2" : : "m"(no_idt));
 		break;
 	}
 }

@@ -44,18 +44,21 @@ void uart_init(void)
 	outb(UART_MODEM_CONTROL, MODEM_DTR_RTS);
 }
 
-void uart_write(const uint8_t *bytes, size_t n)
+size_t uart_write(const uint8_t *bytes, size_t n)
 {
 	uint64_t flags = irq_save();
+	size_t accesses = n;
 
 	while (n > 0) {
 		size_t burst = n < FIFO_BYTES ? n : FIFO_BYTES;
 
 		n -= burst;
 		/* A missing port reads as all ones, so this ends there too. */
-		while (!(inb(UART_LINE_STATUS) & STATUS_THRE))
-			;
+		do
+			accesses++;
+		while (!(inb(UART_LINE_STATUS) & STATUS_THRE));
 		__asm__ volatile("rep outsb" : "+S"(bytes), "+c"(burst) : "d"((uint16_t)UART_DATA) : "memory");
 	}
 	irq_restore(flags);
+	return accesses;
 }

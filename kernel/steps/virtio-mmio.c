@@ -5,6 +5,8 @@
  * has mapped it on every machine; where nothing answers it reads as zeros or ones).
  * Out: a line for each device. Source: virtio 1.2, section 4.2.2.
  */
+#include "steps/virtio-mmio.h"
+
 #include "kprintf.h"
 #include "steps/boot-cmdline.h"
 #include "sysinit.h"
@@ -14,21 +16,28 @@
 #define SLOT_BYTES 512u
 #define SLOTS 24u
 
-#define REG_MAGIC 0x000u
-#define REG_VERSION 0x004u
-#define REG_DEVICE_ID 0x008u
 #define MAGIC 0x74726976u /* "virt" */
+
+static uintptr_t console;
 
 static void probe(uintptr_t at)
 {
 	uint32_t device;
 
-	if (mmio_read32(at + REG_MAGIC) != MAGIC)
+	if (mmio_read32(at + VIRTIO_REG_MAGIC) != MAGIC)
 		return;
-	device = mmio_read32(at + REG_DEVICE_ID);
+	device = mmio_read32(at + VIRTIO_REG_DEVICE_ID);
 	/* 0 is a transport with nothing behind it. */
 	if (device != 0)
-		kprintf("virtio-mmio: device %u version %u at 0x%lx\n", device, mmio_read32(at + REG_VERSION), at);
+		kprintf("virtio-mmio: device %u version %u at 0x%lx\n", device, mmio_read32(at + VIRTIO_REG_VERSION),
+			at);
+	if (device == VIRTIO_DEVICE_CONSOLE && !console)
+		console = at;
+}
+
+uintptr_t virtio_mmio_console(void)
+{
+	return console;
 }
 
 static int is_in_window(uint64_t at)

@@ -46,7 +46,7 @@ struct bf_config {
 	/* Puts n bytes on the line, whole and in order, not mixed with text. May hold
 	 * them back until flush, which is called when a drain or a frame outside of one
 	 * is done; flush may be NULL. */
-	void (*emit)(const uint8_t *bytes, size_t n);
+	void (*emit)(const uint8_t *bytes, size_t n); /* NULL: there is no line */
 	void (*flush)(void);
 	/* What a full ring does. */
 	enum bf_on_full on_full;
@@ -79,6 +79,11 @@ void bf_drain(void);
 /* Drains if the ring is more than half full: for quiet points, between steps, so that
  * no hook has to. */
 static inline void bf_drain_if_half(void);
+
+/* Leaves the rings to a host that reads them in the guest's memory, by bf_beacon: from
+ * here on nothing is put on the line, a full ring drops, and drains do nothing. Called
+ * once, after bf_init and on the same CPU. */
+void bf_mapped(void);
 
 /* Drains and says bye: the boot is over with this bf_status. The line stays
  * usable for text. */
@@ -189,6 +194,9 @@ static inline void bf_drain(void)
 {
 }
 static inline void bf_drain_if_half(void)
+{
+}
+static inline void bf_mapped(void)
 {
 }
 static inline void bf_bye(unsigned int status)

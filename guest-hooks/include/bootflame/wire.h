@@ -138,6 +138,61 @@ enum bf_kind {
 #define BF_WORD_KIND(word) ((word)&15u)
 #define BF_WORD_SITE(word) ((word) >> 4)
 
+/* ---- Guest memory ------------------------------------------------------ */
+
+/* What a host that has the guest's memory mapped starts from: the object of this name,
+ * by the ELF's symbol table. From it the host finds every CPU's ring and reads it while
+ * the guest runs; it writes nothing. Numbers are little-endian, and the layout is the
+ * same in 32 and 64 bits. WIRE.md, section 17. */
+#define BF_BEACON_SYMBOL "bf_beacon"
+#define BF_BEACON_MAGIC 0x4e4f434145426662ull /* "bfBEACON" */
+#define BF_BEACON_VERSION 1u
+#define BF_BEACON_CPUS_MAX 16u
+
+/* A virtual address of the guest's: a type of its own, for the host to translate and
+ * check, and never to follow. 0: there is nothing. */
+struct bf_address {
+	unsigned long long guest;
+};
+
+enum bf_beacon_flag {
+	BF_BEACON_HELLO = 1,  /* clock, entry and build-id are there */
+	BF_BEACON_MAPPED = 2, /* the rings are the host's to read: no drain will empty them */
+	BF_BEACON_BYE = 4,    /* the boot is over: bye_ticks and bye_status are there */
+};
+
+struct bf_beacon {
+	unsigned long long magic;
+	unsigned int version;
+	unsigned int bytes; /* of this struct */
+	unsigned int flags; /* a bit is set when what it speaks of is written */
+	unsigned int clock; /* enum bf_clock */
+	unsigned long long clock_hz, entry_ticks;
+	/* A CPU's area, and where in it what is. Bytes. */
+	unsigned int ring_bytes, cpu_bytes;
+	unsigned int cursor_offset, cursor_bytes; /* a signed number */
+	unsigned int ring_offset;
+	unsigned int dropped_offset;    /* 64 bits: events dropped since boot */
+	unsigned int lost_exits_offset; /* 32 bits: open spans that ended in them */
+	unsigned int families_max;
+	struct bf_address families;                 /* struct bf_family_entry, families_max of them */
+	struct bf_address cpus[BF_BEACON_CPUS_MAX]; /* the area of each, by its number */
+	unsigned long long bye_ticks;
+	unsigned int bye_status, build_id_bytes;
+	unsigned char build_id[32];
+};
+#define BF_BEACON_BYTES 256
+
+/* Names made at run time. The count is stored last: 0 is an entry that is not there. */
+struct bf_family_entry {
+	struct bf_address name, subsystem;
+	unsigned int first, count;
+};
+#define BF_FAMILY_ENTRY_BYTES 24
+/* What is shown of them. Bytes. */
+#define BF_SUBSYSTEM_MAX 64u
+#define BF_NAME_MAX 150u
+
 /* ---- CRC-32 ------------------------------------------------------------ */
 
 /* zlib's: reflected 0xEDB88320, initial value and final xor all ones,
