@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,6 +61,41 @@ static int read_sites(struct kernel_elf *k, const Elf_Data *sites, const Elf_Dat
 	return 0;
 }
 
+static void read_segments(struct kernel_elf *k, Elf *elf)
+{
+	size_t n = 0;
+
+	if (elf_getphdrnum(elf, &n) < 0)
+		return;
+	for (size_t i = 0; i < n && k->nsegments < KERNEL_SEGMENTS_MAX; i++) {
+		GElf_Phdr p;
+
+		if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD)
+			k->segments[k->nsegments++] = (struct kernel_segment){
+				.virtual = p.p_vaddr, .physical = p.p_paddr, .bytes = p.p_memsz};
+	}
+}
+
+static void find_beacon(struct kernel_elf *k, Elf *elf, Elf_Data *data, const GElf_Shdr *symtab)
+{
+	size_t n = symtab->sh_entsize ? symtab->sh_size / symtab->sh_entsize : 0;
+
+	for (size_t i = 0; i < n && i < INT_MAX; i++) {
+		GElf_Sym symbol;
+		const char *name;
+
+		if (!gelf_getsym(data, (int)i, &symbol))
+			return;
+		if (GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || symbol.st_shndx == SHN_UNDEF)
+			continue;
+		name = elf_strptr(elf, symtab->sh_link, symbol.st_name);
+		if (name && strcmp(name, BF_BEACON_SYMBOL) == 0) {
+			k->beacon = symbol.st_value;
+			k->has_beacon = 1;
+		}
+	}
+}
+
 static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fault *f)
 {
 	Elf_Data *sites = NULL, *strings = NULL;
@@ -70,6 +106,7 @@ static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fau
 	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header))
 		return fault_set(f, EXIT_NODATA, path, "is no ELF file (give the kernel's ELF, not a bzImage)");
 	k->machine = header.e_machine;
+	read_segments(k, elf);
 	if (elf_getshdrstrndx(elf, &names) < 0)
 		return fault_set(f, EXIT_NODATA, path, "the ELF file is damaged: %s", elf_errmsg(-1));
 	while ((section = elf_nextscn(elf, section))) {
@@ -85,6 +122,8 @@ static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fau
 			continue;
 		if (shdr.sh_type == SHT_NOTE)
 			read_build_id(k, data);
+		else if (shdr.sh_type == SHT_SYMTAB)
+			find_beacon(k, elf, data, &shdr);
 		else if (strcmp(name, BF_SITES_SECTION) == 0)
 			sites = data;
 		else if (strcmp(name, BF_STRINGS_SECTION) == 0)

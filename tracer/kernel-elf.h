@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * kernel-elf.h - what a trace needs to know of the kernel it records: which one it is
- * and what its sites are called. In: an ELF file. Out: build-id and site table.
+ * and what its sites are called. In: an ELF file. Out: build-id, site table, and where in memory
+ * the kernel lies and its beacon in it.
  */
 #ifndef KERNEL_ELF_H
 #define KERNEL_ELF_H
@@ -17,6 +18,12 @@ struct kernel_site {
 	uint64_t line;
 };
 
+/* Where a part of it lies. Bytes; `physical` is where a loader puts `virtual`. */
+struct kernel_segment {
+	uint64_t virtual, physical, bytes;
+};
+#define KERNEL_SEGMENTS_MAX 16
+
 struct kernel_elf {
 	int machine; /* EM_X86_64, ... */
 	uint8_t build_id[32];
@@ -24,6 +31,10 @@ struct kernel_elf {
 	struct kernel_site *sites; /* the index is the site id */
 	size_t nsites;
 	void *strings; /* what they point into */
+	struct kernel_segment segments[KERNEL_SEGMENTS_MAX];
+	size_t nsegments;
+	int has_beacon;
+	uint64_t beacon; /* virtual address of bf_beacon */
 };
 
 /* 0, or -1 with a fault of EXIT_NODATA. */

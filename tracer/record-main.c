@@ -90,6 +90,8 @@ static int write_facts(struct recording *r, struct fault *f)
 
 	if (vm->kernel == r->kernel_path)
 		told.kernel = "{tiny kernel}";
+	told.virtio_path = "{virtio}";
+	told.memory_path = "{memory}";
 	if (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(vm, "{serial}", &argv, f) < 0) {
 		strlist_fini(&argv);
 		return -1;
@@ -103,6 +105,7 @@ static int write_facts(struct recording *r, struct fault *f)
 	strlist_fini(&argv);
 	tf_write_fact(&r->trace, "machine", vm->machine);
 	tf_write_fact(&r->trace, "accel", vm->accel);
+	tf_write_fact(&r->trace, "transport", r->options.transport);
 	tf_write_fact(&r->trace, "append", vm->append);
 	snprintf(text, sizeof text, "%" PRIu64, vm->smp);
 	tf_write_fact(&r->trace, "smp", text);
@@ -229,7 +232,62 @@ static void narrate(const struct recording *r, const struct session *s, uint64_t
 	fprintf(stderr,
 		"bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n",
 		boot + 1, r->options.boots, s->bye.last_ticks - s->hello.entry_ticks,
-		r->options.vm.exact ? "instructions" : "ticks", s->serial_bytes);
+		r->options.vm.exact ? "instructions" : "ticks", s->line_bytes);
+}
+
+/* A boot whose rings were to be read and could not be. Its events may have come over
+ * the line all the same. */
+static void warn_of_ring(const struct recording *r, const struct guest_ring *g)
+{
+	const char *kernel = r->options.vm.kernel;
+
+	if (g->told_version)
+		fault_warn("record", kernel,
+			   "its rings are described in a way that this bootflame cannot read (version %u, or "
+			   "damaged): nothing was read from its memory",
+			   g->told_version);
+	else if (!(g->flags & BF_BEACON_MAPPED))
+		fault_warn("record", kernel,
+			   "the guest did not leave its rings to the host (does it know transport=mapped, and call "
+			   "bf_mapped?); only what came over the line is kept");
+}
+
+/* The files that the guest's lines and its memory are; their paths in `vm`. */
+struct guest_files {
+	char serial[64], virtio[64], memory[64];
+	struct guest_ring ring;
+};
+
+static int open_files(struct recording *r, struct guest_files *files, struct session *s, struct fault *f)
+{
+	struct vmm_config *vm = &r->options.vm;
+
+	vm->virtio_path = files->virtio;
+	vm->memory_path = files->memory;
+	s->serial_fd = session_line_file(files->serial, sizeof files->serial, f);
+	if (s->serial_fd < 0)
+		return -1;
+	if (vm->transport == VMM_VIRTIO) {
+		s->virtio_fd = session_line_file(files->virtio, sizeof files->virtio, f);
+		return s->virtio_fd < 0 ? -1 : 0;
+	}
+	if (vm->transport == VMM_MAPPED) {
+		if (guest_ring_init(&files->ring, &r->kernel, vm->kernel, vm->mem_mb, files->memory,
+				    sizeof files->memory, f) < 0)
+			return -1;
+		s->ring = &files->ring;
+	}
+	return 0;
+}
+
+static void close_files(const struct session *s)
+{
+	if (s->ring)
+		guest_ring_fini(s->ring);
+	if (s->virtio_fd >= 0)
+		close(s->virtio_fd);
+	if (s->serial_fd >= 0)
+		close(s->serial_fd);
 }
 
 static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
@@ -240,26 +298,29 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 		.show_console = !r->options.quiet && isatty(STDERR_FILENO),
 		.trace = &r->trace,
 		.boot = boot,
+		.serial_fd = -1,
+		.virtio_fd = -1,
 		.on_hello = on_hello,
 		.arg = r,
 	};
+	struct guest_files files;
 	struct strlist argv = {0};
-	char serial[64];
-	int rc;
+	int rc = open_files(r, &files, &s, f);
 
-	s.serial_fd = session_serial_file(serial, sizeof serial, f);
-	if (s.serial_fd < 0)
-		return -1;
-	rc = strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(&r->options.vm, serial, &argv, f) < 0 ? -1 : 0;
+	if (rc == 0 &&
+	    (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(&r->options.vm, files.serial, &argv, f) < 0))
+		rc = -1;
 	s.argv = argv.v;
 	if (rc == 0)
 		rc = session_run(&s, f);
 	if (rc == 0) {
 		narrate(r, &s, boot);
+		if (s.ring && s.hello_seen)
+			warn_of_ring(r, s.ring);
 		rc = judge(r, &s, f);
 	}
 	strlist_fini(&argv);
-	close(s.serial_fd);
+	close_files(&s);
 	return rc;
 }
 

@@ -34,7 +34,11 @@ static const struct cli_option options[] = {
 	{OPT_APPEND, "append", "STR", "the guest's command line"},
 	{OPT_SMP, "smp", "N", "CPUs; 1 by default"},
 	{OPT_MEM, "mem", "MB", "memory in MB; 128 by default"},
-	{OPT_TRANSPORT, "transport", "serial", "how events travel; serial is the one there is"},
+	{OPT_TRANSPORT, "transport", "serial|virtio|mapped",
+	 "how events travel; serial by default. virtio: over a virtio console, a page at a time (microvm; adds the word "
+	 "console=virtio to the guest's command line). mapped: not at all, this program reads the guest's rings in its "
+	 "memory while it runs, and what it holds when it has crashed (adds transport=mapped). Text comes over the "
+	 "serial line in any case"},
 	{OPT_MACHINE, "machine", "microvm|pc|q35", "QEMU's machine; microvm by default"},
 	{OPT_TIMEOUT, "timeout", "S", "give a boot S seconds; 60 by default"},
 	{OPT_COMMIT, "commit", "REV", "put the kernel's revision into the trace"},
@@ -63,6 +67,7 @@ const struct cli_command record_command = {
 	.examples =
 		"bootflame record --exact|count the instructions of the tiny kernel's boot\n"
 		"bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
+		"bootflame record --transport mapped|without a byte on the line: the hooks' cost and no other\n"
 		"bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",
 };
 
@@ -93,7 +98,9 @@ static int number(const char *what, const char *value, unsigned long long max, u
 
 static int apply(struct record_options *o, int id, const char *arg, int *status)
 {
-	static const char *const accels[] = {"tcg", "kvm", NULL}, *const transports[] = {"serial", NULL};
+	static const char *const
+		accels[] = {"tcg", "kvm", NULL},
+		*const transports[] = {[VMM_SERIAL] = "serial", [VMM_VIRTIO] = "virtio", [VMM_MAPPED] = "mapped", NULL};
 
 	switch (id) {
 	case OPT_EXACT:
@@ -115,6 +122,10 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 	case OPT_MEM:
 		return number("--mem", arg, 1 << 22, &o->vm.mem_mb, status);
 	case OPT_TRANSPORT:
+		o->transport = arg;
+		for (size_t i = 0; transports[i]; i++)
+			if (strcmp(arg, transports[i]) == 0)
+				o->vm.transport = (enum vmm_transport)i;
 		return one_of("--transport", arg, transports, status);
 	case OPT_MACHINE:
 		o->vm.machine = arg;
@@ -140,6 +151,7 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 
 	*o = (struct record_options){
 		.vm = {.append = "", .machine = vmm_qemu.machines[0], .smp = 1, .mem_mb = 128},
+		.transport = "serial",
 		.boots = 1,
 		.timeout_s = 60,
 	};
@@ -156,6 +168,11 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 	if (o->vm.exact && o->vm.accel && strcmp(o->vm.accel, "tcg") != 0) {
 		*status = cli_usage(&record_command,
 				    "--exact counts instructions under tcg; it cannot go with --accel %s", o->vm.accel);
+		return -1;
+	}
+	if (o->vm.transport == VMM_VIRTIO && strcmp(o->vm.machine, "microvm") != 0) {
+		*status =
+			cli_usage(&record_command, "--transport virtio needs --machine microvm, not %s", o->vm.machine);
 		return -1;
 	}
 	if (!o->vm.accel)

@@ -2,8 +2,9 @@
  *
  * session.c - one boot, from fork to wait.
  *
- * The serial line is an anonymous file that the VMM writes and this process follows,
- * woken by inotify; so the guest never waits for us, and there is nothing to clean up.
+ * A line is an anonymous file that the VMM writes and this process follows, woken by
+ * inotify; so the guest never waits for us, and there is nothing to clean up. Nor does it
+ * where its memory is such a file and its rings are looked at each millisecond.
  * The VMM is in a process group of its own, so that Ctrl-C comes to us alone, and the
  * kernel kills it if we die.
  */
@@ -34,25 +35,51 @@
 /* How long bytes may stay in memory before they are in the file. */
 #define FLUSH_NS 100000000u
 
-struct follower {
-	struct session *s;
+/* How often a guest's memory is looked at. */
+#define POLL_MS 1
+#define POLL_LINES_MS 50
+
+/* One of the guest's lines; fd -1: it has none such. */
+struct line {
+	int fd;
+	uint64_t offset;
 	struct line_scan scan;
 	struct tf_serial serial;
-	uint64_t offset, flushed_ns, bye_ns;
+};
+
+struct follower {
+	struct session *s;
+	struct line serial, virtio;
+	uint64_t flushed_ns, bye_ns;
 	size_t line_n; /* of s->last_line, while it grows */
 	int line_open;
 	struct fault *f;
 	int failed;
 };
 
-int session_serial_file(char *path, size_t n, struct fault *f)
+int session_line_file(char *path, size_t n, struct fault *f)
 {
-	int fd = memfd_create("bootflame-serial", 0);
+	int fd = memfd_create("bootflame-line", 0);
 
 	if (fd < 0)
 		return fault_set(f, EXIT_NODATA, "memfd_create", "%s", strerror(errno));
 	snprintf(path, n, "/proc/self/fd/%d", fd);
 	return fd;
+}
+
+static void saw_hello(struct follower *w)
+{
+	struct session *s = w->s;
+
+	s->hello_seen = 1;
+	if (s->on_hello(s->arg, &s->hello, w->f) < 0)
+		w->failed = 1;
+}
+
+static void saw_bye(struct follower *w)
+{
+	w->s->bye_seen = 1;
+	w->bye_ns = host_now().ns;
 }
 
 /* ---- What comes over the line ---------------------------------------------- */
@@ -89,15 +116,10 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 
 	if (wire_head_parse(&c, &head) < 0)
 		return;
-	if (head.type == BF_FRAME_HELLO && !s->hello_seen && wire_hello_parse(&c, &s->hello) == 0) {
-		s->hello_seen = 1;
-		if (s->on_hello(s->arg, &s->hello, w->f) < 0)
-			w->failed = 1;
-	}
-	if (head.type == BF_FRAME_BYE && !s->bye_seen && wire_bye_parse(&c, &s->bye) == 0) {
-		s->bye_seen = 1;
-		w->bye_ns = host_now().ns;
-	}
+	if (head.type == BF_FRAME_HELLO && !s->hello_seen && wire_hello_parse(&c, &s->hello) == 0)
+		saw_hello(w);
+	if (head.type == BF_FRAME_BYE && !s->bye_seen && wire_bye_parse(&c, &s->bye) == 0)
+		saw_bye(w);
 }
 
 static void on_damage(void *arg, size_t n, unsigned int frames)
@@ -105,29 +127,91 @@ static void on_damage(void *arg, size_t n, unsigned int frames)
 	(void)arg, (void)n, (void)frames; /* kept in the file, judged by who reads it */
 }
 
-/* Takes what has been written since. */
-static void follow(struct follower *w)
+/* ---- What stands in the guest's memory ----------------------------------------- */
+
+static void follow_ring(struct follower *w)
 {
 	struct session *s = w->s;
-	uint8_t bytes[16384];
-	uint64_t now_ns;
+	const struct bf_beacon *b = &s->ring->beacon;
 
-	for (;;) {
-		ssize_t n = pread(s->serial_fd, bytes, sizeof bytes, (off_t)w->offset);
+	guest_ring_poll(s->ring);
+	if (s->ring->flags & BF_BEACON_HELLO && !s->hello_seen) {
+		s->hello = (struct wire_hello){
+			.version = BF_WIRE_VERSION,
+			.clock = b->clock,
+			.clock_hz = b->clock_hz,
+			.entry_ticks = b->entry_ticks,
+			.ring_bytes = b->ring_bytes,
+			.build_id_bytes = b->build_id_bytes,
+		};
+		memcpy(s->hello.build_id, b->build_id, b->build_id_bytes);
+		saw_hello(w);
+	}
+	if (s->ring->flags & BF_BEACON_BYE && !s->bye_seen) {
+		s->bye = (struct wire_bye){.last_ticks = b->bye_ticks, .status = b->bye_status};
+		saw_bye(w);
+	}
+}
+
+/* ---- The lines' files ------------------------------------------------------------- */
+
+static void line_init(struct line *line, struct follower *w, int fd, enum tf_line number)
+{
+	struct line_sink sink = {.frame = on_frame, .text = on_text, .damaged = on_damage, .arg = w};
+
+	line->fd = fd;
+	line->serial.w = w->s->trace;
+	line->serial.boot = w->s->boot;
+	line->serial.line = number;
+	line_scan_init(&line->scan, &sink, 1);
+}
+
+/* How much the VMM has written to it. */
+static uint64_t line_end(const struct line *line)
+{
+	off_t end = line->fd < 0 ? 0 : lseek(line->fd, 0, SEEK_END);
+
+	return end < 0 ? 0 : (uint64_t)end;
+}
+
+/* Takes what has been written since, up to `end`. */
+static void line_follow(struct line *line, uint64_t end)
+{
+	uint8_t bytes[16384];
+
+	while (line->offset < end) {
+		size_t want = end - line->offset < sizeof bytes ? end - line->offset : sizeof bytes;
+		ssize_t n = pread(line->fd, bytes, want, (off_t)line->offset);
 		struct host_time now = host_now();
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
-		w->offset += (uint64_t)n;
-		tf_serial_add(&w->serial, now.ns, now.ticks, bytes, (size_t)n);
-		line_scan_bytes(&w->scan, bytes, (size_t)n);
+		line->offset += (uint64_t)n;
+		tf_serial_add(&line->serial, now.ns, now.ticks, bytes, (size_t)n);
+		line_scan_bytes(&line->scan, bytes, (size_t)n);
 	}
-	s->serial_bytes = w->offset;
+}
+
+/* A guest begins on the serial line and may go on on the other. So how far the other has
+ * come is looked at first, and it is read last: all that went before it is in the trace
+ * before it. */
+static void follow(struct follower *w)
+{
+	uint64_t end = line_end(&w->virtio), now_ns;
+
+	line_follow(&w->serial, line_end(&w->serial));
+	if (w->virtio.offset < end)
+		tf_serial_flush(&w->serial.serial);
+	line_follow(&w->virtio, end);
+	if (w->s->ring)
+		follow_ring(w);
+	w->s->line_bytes = w->serial.offset + w->virtio.offset;
 	now_ns = host_now().ns;
-	if (w->serial.nbytes && now_ns - w->flushed_ns >= FLUSH_NS) {
-		tf_serial_flush(&w->serial);
+	if (now_ns - w->flushed_ns >= FLUSH_NS) {
+		tf_serial_flush(&w->serial.serial);
+		tf_serial_flush(&w->virtio.serial);
 		w->flushed_ns = now_ns;
 	}
 }
@@ -210,7 +294,7 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 		uint64_t now_ns;
 		char drop[4096];
 
-		if (poll(fds, 3, 50) < 0 && errno != EINTR)
+		if (poll(fds, 3, s->ring ? POLL_MS : POLL_LINES_MS) < 0 && errno != EINTR)
 			return;
 		if (fds[2].revents & POLLIN && read(changes, drop, sizeof drop) < 0 && errno != EINTR &&
 		    errno != EAGAIN)
@@ -270,8 +354,12 @@ static int run(struct session *s, struct follower *w, int signals, int changes, 
 		return -1;
 	close(pidfd);
 	follow(w);
-	line_scan_end(&w->scan);
-	tf_serial_flush(&w->serial);
+	line_scan_end(&w->serial.scan);
+	line_scan_end(&w->virtio.scan);
+	tf_serial_flush(&w->serial.serial);
+	tf_serial_flush(&w->virtio.serial);
+	if (s->ring)
+		guest_ring_end(s->ring);
 	if (s->bye_seen && s->end != SESSION_INTERRUPTED)
 		s->end = SESSION_BYE;
 	if (WIFSIGNALED(s->vmm_status))
@@ -284,22 +372,34 @@ static int run(struct session *s, struct follower *w, int signals, int changes, 
 	return w->failed ? -1 : 0;
 }
 
+/* Has inotify wake us when the file grows. */
+static int watch_file(int changes, int fd)
+{
+	char path[64];
+
+	if (fd < 0)
+		return 0;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return inotify_add_watch(changes, path, IN_MODIFY);
+}
+
 int session_run(struct session *s, struct fault *f)
 {
 	struct follower *w = calloc(1, sizeof *w);
-	struct line_sink sink = {.frame = on_frame, .text = on_text, .damaged = on_damage, .arg = w};
 	sigset_t stop, before;
-	char path[64];
 	int signals, changes, messages, rc = -1;
 
 	if (!w)
 		return fault_set(f, EXIT_NODATA, NULL, "out of memory");
 	w->s = s;
 	w->f = f;
-	w->serial.w = s->trace;
-	w->serial.boot = s->boot;
+	line_init(&w->serial, w, s->serial_fd, TF_LINE_SERIAL);
+	line_init(&w->virtio, w, s->virtio_fd, TF_LINE_VIRTIO);
+	if (s->ring) {
+		s->ring->trace = s->trace;
+		s->ring->boot = s->boot;
+	}
 	w->flushed_ns = host_now().ns;
-	line_scan_init(&w->scan, &sink, 1);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGINT);
 	sigaddset(&stop, SIGTERM);
@@ -308,10 +408,9 @@ int session_run(struct session *s, struct fault *f)
 	signals = signalfd(-1, &stop, SFD_CLOEXEC);
 	changes = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	messages = memfd_create("bootflame-messages", MFD_CLOEXEC);
-	snprintf(path, sizeof path, "/proc/self/fd/%d", s->serial_fd);
 	if (signals < 0 || changes < 0 || messages < 0)
 		fault_set(f, EXIT_NODATA, NULL, "signalfd, inotify or memfd: %s", strerror(errno));
-	else if (inotify_add_watch(changes, path, IN_MODIFY) < 0)
+	else if (watch_file(changes, s->serial_fd) < 0 || watch_file(changes, s->virtio_fd) < 0)
 		fault_set(f, EXIT_NODATA, "inotify", "%s (fs.inotify.max_user_watches is used up?)", strerror(errno));
 	else
 		rc = run(s, w, signals, changes, messages, f);

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "guest-ring.h"
 #include "hostlib/fault.h"
 #include "hostlib/wire-parse.h"
 #include "tracefile/tracefile.h"
@@ -23,8 +24,10 @@ enum session_end {
 struct session {
 	/* What is to be run and how; all stay the caller's. */
 	const char *program;
-	char *const *argv; /* NULL-ended, argv[0] first */
-	int serial_fd;     /* what the VMM's serial line is written to */
+	char *const *argv;       /* NULL-ended, argv[0] first */
+	int serial_fd;           /* what the VMM's serial line is written to */
+	int virtio_fd;           /* and its virtio console; -1: there is none */
+	struct guest_ring *ring; /* the guest's memory, where its rings are read there; or NULL */
 	uint64_t timeout_ns;
 	int show_console; /* text goes to stderr as it comes */
 	struct tf_writer *trace;
@@ -40,14 +43,14 @@ struct session {
 	int hello_seen, bye_seen;
 	struct wire_hello hello;
 	struct wire_bye bye;
-	uint64_t serial_bytes;
+	uint64_t line_bytes;   /* of all lines */
 	char last_line[256];   /* the console's last, for messages */
 	char vmm_message[512]; /* the end of what the VMM itself wrote to stderr */
 };
 
-/* The file a VMM's serial line goes to: an anonymous one, gone with the last process
+/* A file that a VMM writes a line to: an anonymous one, gone with the last process
  * that has it open. The VMM opens `path`. The descriptor, or -1. */
-int session_serial_file(char *path, size_t n, struct fault *f);
+int session_line_file(char *path, size_t n, struct fault *f);
 
 /* Runs the boot. -1 with a fault where it could not be started or kept; no VMM is left
  * behind on any way out, SIGKILL included. */

@@ -2,7 +2,7 @@
  *
  * import-bft.c - a .bft file into a struct trace. In: any bytes. Out: whatever of a
  * recording is in them, with what is missing counted. From a chunk whose own check fails
- * only the serial line's bytes are taken: frames check themselves, text shows itself.
+ * only a line's bytes are taken: frames check themselves, text shows itself.
  */
 #include <bootflame/wire.h>
 #include <errno.h>
@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 #include "../../tracer/hostlib/varint.h"
-#include "../../tracer/tracefile/tracefile.h"
+#include "../../tracer/tracefile/tracefile-ring.h"
+#include "ring-events.h"
 #include "trace.h"
 #include "wire-events.h"
 
@@ -22,7 +23,9 @@
 
 struct import {
 	struct trace *t;
-	struct wire_events *wire; /* of the boot that is being read, or NULL */
+	struct wire_events *wire; /* of the boot that is being read, or NULL: */
+	struct ring_events *ring; /* likewise */
+	uint64_t line;            /* that the last bytes came over */
 	uint64_t first_ns, first_ticks, last_ns, last_ticks;
 	int failed; /* memory is out */
 };
@@ -133,10 +136,13 @@ static void end_boot(struct import *im)
 {
 	if (!im->wire)
 		return;
+	ring_events_end(im->ring);
 	wire_events_end(im->wire);
-	im->failed |= im->wire->failed;
+	im->failed |= im->wire->failed | im->ring->failed;
 	free(im->wire);
+	free(im->ring);
 	im->wire = NULL;
+	im->ring = NULL;
 }
 
 /* Makes `index` the boot that is being read. */
@@ -150,14 +156,16 @@ static void begin_boot(struct import *im, uint64_t index)
 	end_boot(im);
 	boots = realloc(t->boots, (t->nboots + 1) * sizeof *boots);
 	im->wire = malloc(sizeof *im->wire);
+	im->ring = malloc(sizeof *im->ring);
 	if (boots)
 		t->boots = boots;
-	if (!boots || !im->wire) {
+	if (!boots || !im->wire || !im->ring) {
 		im->failed = 1;
 		return;
 	}
 	boots[t->nboots] = (struct boot){.index = index};
-	wire_events_init(im->wire, &boots[t->nboots++]);
+	wire_events_init(im->wire, &boots[t->nboots]);
+	ring_events_init(im->ring, &boots[t->nboots++]);
 }
 
 static void saw_host(struct import *im, uint64_t ns, uint64_t ticks)
@@ -170,6 +178,16 @@ static void saw_host(struct import *im, uint64_t ns, uint64_t ticks)
 	im->last_ticks = ticks;
 }
 
+/* Something of the guest's came to the host. */
+static void saw_arrival(struct import *im, uint64_t ns, uint64_t ticks)
+{
+	struct boot *b = im->wire->boot;
+
+	saw_host(im, ns, ticks);
+	b->first_ns = b->first_ns ? b->first_ns : ns;
+	b->last_ns = ns;
+}
+
 static void read_serial(struct import *im, const struct tf_chunk *chunk)
 {
 	struct tf_pieces pieces;
@@ -179,17 +197,60 @@ static void read_serial(struct import *im, const struct tf_chunk *chunk)
 		return;
 	if (!chunk->damaged || !im->wire) /* its number can be trusted, or is all there is */
 		begin_boot(im, pieces.boot);
+	if (!chunk->damaged)
+		im->line = pieces.line;
 	while (!im->failed && tf_pieces_next(&pieces, &piece)) {
-		struct boot *b = im->wire->boot;
-
-		if (!chunk->damaged) {
-			saw_host(im, piece.host_ns, piece.host_ticks);
-			b->first_ns = b->first_ns ? b->first_ns : piece.host_ns;
-			b->last_ns = piece.host_ns;
-		}
+		if (!chunk->damaged)
+			saw_arrival(im, piece.host_ns, piece.host_ticks);
 		im->wire->now_ns = chunk->damaged ? 0 : piece.host_ns;
-		wire_events_bytes(im->wire, piece.bytes, piece.n);
+		wire_events_bytes(im->wire, im->line, piece.bytes, piece.n);
 	}
+}
+
+static void read_ring(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_ring ring;
+
+	if (tf_parse_ring(chunk, &ring) < 0)
+		return;
+	begin_boot(im, ring.boot);
+	if (im->failed)
+		return;
+	saw_arrival(im, ring.host_ns, ring.host_ticks);
+	ring_events_records(im->ring, &ring);
+}
+
+static void read_beacon(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_beacon beacon;
+
+	if (tf_parse_beacon(chunk, &beacon) < 0)
+		return;
+	begin_boot(im, beacon.boot);
+	if (!im->failed)
+		ring_events_beacon(im->ring, &beacon.beacon);
+}
+
+static void read_family(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_family family;
+
+	if (tf_parse_family(chunk, &family) < 0)
+		return;
+	begin_boot(im, family.boot);
+	if (!im->failed)
+		ring_events_family(im->ring, &family);
+}
+
+static void read_ring_end(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_ring_end end;
+
+	if (tf_parse_ring_end(chunk, &end) < 0)
+		return;
+	begin_boot(im, end.boot);
+	if (!im->failed)
+		ring_events_ring_end(im->ring, &end);
 }
 
 static void read_host(struct import *im, const struct tf_chunk *chunk)
@@ -224,6 +285,18 @@ static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 		break;
 	case TF_HOST:
 		read_host(im, chunk);
+		break;
+	case TF_RING:
+		read_ring(im, chunk);
+		break;
+	case TF_BEACON:
+		read_beacon(im, chunk);
+		break;
+	case TF_FAMILY:
+		read_family(im, chunk);
+		break;
+	case TF_RING_END:
+		read_ring_end(im, chunk);
 		break;
 	case TF_END:
 		break;
@@ -268,6 +341,7 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 		read_chunk(&im, &chunk);
 	if (!r || im.failed) {
 		free(im.wire);
+		free(im.ring);
 		free(r);
 		return fault_set(f, EXIT_NODATA, path, "out of memory");
 	}

@@ -10,54 +10,16 @@
 #include <bootflame/wire.h>
 #include <stdlib.h>
 
-/* More than any kernel names; a bound for one that lies. */
-#define FAMILIES_MAX 65536
-
-static int grow(void **array, size_t *room, size_t n, size_t size)
-{
-	size_t more = *room ? *room * 2 : 64;
-	void *p;
-
-	if (n < *room)
-		return 0;
-	p = realloc(*array, more * size);
-	if (!p)
-		return -1;
-	*array = p;
-	*room = more;
-	return 0;
-}
+#include "boot-build.h"
 
 static void add_event(struct wire_events *w, const struct event *e)
 {
-	struct boot *b = w->boot;
-
-	if (grow((void **)&b->events, &b->events_room, b->nevents, sizeof *b->events) < 0) {
-		w->failed = 1;
-		return;
-	}
-	b->events[b->nevents++] = *e;
+	w->failed |= boot_add_event(w->boot, e) < 0;
 }
 
 static void add_stack_word(struct wire_events *w, uint32_t word)
 {
-	struct boot *b = w->boot;
-
-	if (grow((void **)&b->stacks, &b->stacks_room, b->nstacks, sizeof *b->stacks) < 0)
-		w->failed = 1;
-	else
-		b->stacks[b->nstacks++] = word;
-}
-
-static int cpu_index(struct boot *b, uint64_t number)
-{
-	for (size_t i = 0; i < b->ncpus; i++)
-		if (b->cpus[i].number == number)
-			return (int)i;
-	if (b->ncpus == BOOT_CPUS_MAX)
-		return -1;
-	b->cpus[b->ncpus].number = number;
-	return (int)b->ncpus++;
+	w->failed |= boot_add_stack_word(w->boot, word) < 0;
 }
 
 /* What an extended event with these operands is; -1: not known, to be passed over. */
@@ -149,7 +111,7 @@ static uint64_t items(struct wire_events *w, struct cursor *c, struct event e, u
 static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu, int threads)
 {
 	struct boot *b = w->boot;
-	int index = cpu_index(b, cpu);
+	int index = boot_cpu_index(b, cpu);
 	uint64_t before = cursor_varint(c), tick = cursor_varint(c);
 	uint64_t thread = threads ? cursor_varint(c) : 0, below = threads ? cursor_varint(c) : 0;
 	uint64_t depth = cursor_varint(c), again = 0, numbered;
@@ -190,26 +152,11 @@ static void name_frame(struct wire_events *w, struct cursor *c)
 {
 	struct boot *b = w->boot;
 	struct wire_name n;
-	struct family *families;
-	char *name, *subsystem;
 
-	if (wire_name_parse(c, &n) < 0 || b->nfamilies == FAMILIES_MAX) {
+	if (wire_name_parse(c, &n) < 0 || b->nfamilies == BOOT_FAMILIES_MAX)
 		b->malformed++;
-		return;
-	}
-	families = realloc(b->families, (b->nfamilies + 1) * sizeof *families);
-	if (families)
-		b->families = families;
-	name = strndup(n.name, n.name_bytes);
-	subsystem = strndup(n.subsystem, n.subsystem_bytes);
-	if (!families || !name || !subsystem) {
-		free(name);
-		free(subsystem);
-		w->failed = 1;
-		return;
-	}
-	families[b->nfamilies++] =
-		(struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem};
+	else
+		w->failed |= boot_add_family(b, &n) < 0;
 }
 
 static void on_frame(void *arg, const uint8_t *payload, size_t n)
@@ -225,7 +172,7 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 		b->malformed++;
 		return;
 	}
-	if (grow((void **)&b->frames, &b->frames_room, b->nframes, sizeof *b->frames) < 0) {
+	if (boot_grow((void **)&b->frames, &b->frames_room, b->nframes, sizeof *b->frames) < 0) {
 		w->failed = 1;
 		return;
 	}
@@ -245,7 +192,7 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 			b->malformed++;
 			break;
 		}
-		index = cpu_index(b, head.cpu);
+		index = boot_cpu_index(b, head.cpu);
 		b->boot_cpu = index < 0 ? 0 : index;
 		b->has_hello = 1;
 		break;
@@ -272,7 +219,7 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 	struct wire_events *w = arg;
 	struct boot *b = w->boot;
 
-	if (grow((void **)&b->texts, &b->texts_room, b->ntexts, sizeof *b->texts) < 0 ||
+	if (boot_grow((void **)&b->texts, &b->texts_room, b->ntexts, sizeof *b->texts) < 0 ||
 	    buf_add(&b->text, bytes, n) < 0) {
 		w->failed = 1;
 		return;
@@ -295,12 +242,14 @@ void wire_events_init(struct wire_events *w, struct boot *boot)
 	w->boot = boot;
 	w->failed = 0;
 	w->now_ns = 0;
-	line_scan_init(&w->scan, &sink, 0);
+	for (size_t i = 0; i < TF_LINES_MAX; i++)
+		line_scan_init(&w->scans[i], &sink, 0);
 }
 
-void wire_events_bytes(struct wire_events *w, const uint8_t *bytes, size_t n)
+void wire_events_bytes(struct wire_events *w, uint64_t line, const uint8_t *bytes, size_t n)
 {
-	line_scan_bytes(&w->scan, bytes, n);
+	if (line < TF_LINES_MAX)
+		line_scan_bytes(&w->scans[line], bytes, n);
 }
 
 static int by_first(const void *a, const void *b)
@@ -312,7 +261,8 @@ static int by_first(const void *a, const void *b)
 
 void wire_events_end(struct wire_events *w)
 {
-	line_scan_end(&w->scan);
+	for (size_t i = 0; i < TF_LINES_MAX; i++)
+		line_scan_end(&w->scans[i]);
 	if (w->boot->nfamilies)
 		qsort(w->boot->families, w->boot->nfamilies, sizeof *w->boot->families, by_first);
 }

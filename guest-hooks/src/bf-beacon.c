@@ -10,8 +10,8 @@
 
 _Static_assert(sizeof(struct bf_beacon) == BF_BEACON_BYTES, "hosts know this");
 _Static_assert(offsetof(struct bf_beacon, flags) == 16 && offsetof(struct bf_beacon, ring_bytes) == 40 &&
-		       offsetof(struct bf_beacon, families) == 72 && offsetof(struct bf_beacon, cpus) == 80 &&
-		       offsetof(struct bf_beacon, bye_ticks) == 208 && offsetof(struct bf_beacon, build_id) == 224,
+		       offsetof(struct bf_beacon, families) == 80 && offsetof(struct bf_beacon, cpus) == 88 &&
+		       offsetof(struct bf_beacon, bye_ticks) == 216 && offsetof(struct bf_beacon, build_id) == 232,
 	       "hosts know this");
 _Static_assert(sizeof(struct bf_family_entry) == BF_FAMILY_ENTRY_BYTES, "hosts know this");
 
@@ -28,6 +28,7 @@ struct bf_beacon bf_beacon __attribute__((aligned(64))) = {
 	.ring_offset = offsetof(struct bf_cpu, ring),
 	.dropped_offset = offsetof(struct bf_cpu, dropped),
 	.lost_exits_offset = offsetof(struct bf_cpu, lost_exits),
+	.record_bytes = BF_RECORD_BYTES,
 	.families_max = BF_FAMILIES_MAX,
 };
 
@@ -43,11 +44,12 @@ void bf_beacon_cpu(struct bf_cpu *area)
 		bf_beacon.cpus[area->number].guest = (uintptr_t)area;
 }
 
-void bf_beacon_hello(const struct bf_config *config)
+void bf_beacon_hello(const struct bf_cpu *cpu, const struct bf_config *config)
 {
 	size_t n =
 		config->build_id_bytes < sizeof bf_beacon.build_id ? config->build_id_bytes : sizeof bf_beacon.build_id;
 
+	bf_beacon.hello_cpu = cpu->number;
 	bf_beacon.clock_hz = config->clock_hz;
 	bf_beacon.entry_ticks = config->entry_ticks;
 	bf_beacon.families.guest = (uintptr_t)bf_families;

@@ -116,7 +116,7 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 	size_t id_bytes = config->build_id_bytes > 32 ? 32 : config->build_id_bytes;
 
 	line = config;
-	bf_beacon_hello(config);
+	bf_beacon_hello(cpu, config);
 	p = bf_put(p, BF_WIRE_VERSION);
 	p = bf_put(p, BF_CLOCK);
 	p = bf_put(p, config->clock_hz);

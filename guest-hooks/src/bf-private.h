@@ -62,7 +62,7 @@ static inline uint8_t *bf_put_signed(uint8_t *p, int64_t v)
 /* What the host finds in memory; see bf-beacon.c. */
 extern struct bf_family_entry bf_families[BF_FAMILIES_MAX];
 void bf_beacon_cpu(struct bf_cpu *area);
-void bf_beacon_hello(const struct bf_config *config);
+void bf_beacon_hello(const struct bf_cpu *cpu, const struct bf_config *config);
 void bf_beacon_mapped(void);
 void bf_beacon_bye(uint64_t ticks, unsigned int status);
 

@@ -152,6 +152,7 @@ int tf_pieces_init(struct tf_pieces *p, const struct tf_chunk *chunk)
 	size_t nbytes, there;
 
 	p->boot = cursor_varint(&c);
+	p->line = cursor_varint(&c);
 	nbytes = cursor_u8(&c);
 	nbytes |= (size_t)cursor_u8(&c) << 8;
 	if (c.bad)

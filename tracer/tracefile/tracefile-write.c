@@ -128,11 +128,11 @@ void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *
 
 void tf_serial_flush(struct tf_serial *s)
 {
-	uint8_t payload[10 + 2 + sizeof s->bytes + sizeof s->heads], *p;
+	uint8_t payload[20 + 2 + sizeof s->bytes + sizeof s->heads], *p;
 
 	if (!s->nbytes)
 		return;
-	p = put_varint(payload, s->boot);
+	p = put_varint(put_varint(payload, s->boot), s->line);
 	*p++ = (uint8_t)s->nbytes;
 	*p++ = (uint8_t)(s->nbytes >> 8);
 	memcpy(p, s->bytes, s->nbytes);

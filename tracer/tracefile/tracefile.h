@@ -25,10 +25,21 @@
 enum tf_type {
 	TF_FACT = 1,   /* "key=value" */
 	TF_SITE = 2,   /* a part of the site table */
-	TF_SERIAL = 4, /* bytes of the serial line and when they came */
+	TF_SERIAL = 4, /* bytes of a line and when they came */
 	TF_HOST = 5,   /* something the recorder saw */
 	TF_END = 6,    /* the recorder closed the file */
+	TF_RING = 8,   /* records of a guest's ring, read in its memory; tracefile-ring.h */
+	TF_BEACON = 9,
+	TF_FAMILY = 10,
+	TF_RING_END = 11,
 };
+
+/* The lines of one guest; their frames are numbered through. */
+enum tf_line {
+	TF_LINE_SERIAL = 0,
+	TF_LINE_VIRTIO = 1,
+};
+#define TF_LINES_MAX 8
 
 /* ---- Writing ------------------------------------------------------------ */
 
@@ -66,6 +77,7 @@ void tf_sites_flush(struct tf_sites *t);
 struct tf_serial {
 	struct tf_writer *w;
 	uint64_t boot; /* the boot they belong to, as the user counts: from 0 */
+	uint64_t line; /* enum tf_line */
 	size_t nbytes, nheads;
 	uint64_t last_ns, last_ticks;
 	uint8_t bytes[2048];
@@ -114,7 +126,7 @@ struct tf_piece {
 	size_t n;
 };
 struct tf_pieces {
-	uint64_t boot;
+	uint64_t boot, line;
 	const uint8_t *bytes, *bytes_end, *heads, *end;
 	uint64_t ns, ticks;
 };

@@ -10,12 +10,25 @@
 
 static const char *const machines[] = {"microvm", "pc", "q35", NULL};
 
+/* What tells the guest; behind the user's own words. */
+static const char *const words[] = {
+	[VMM_SERIAL] = "",
+	[VMM_VIRTIO] = "console=virtio",
+	[VMM_MAPPED] = "transport=mapped",
+};
+
 static int qemu_argv(const struct vmm_config *c, const char *serial, struct strlist *argv, struct fault *f)
 {
-	int rc = 0, microvm = strcmp(c->machine, "microvm") == 0;
+	int rc = 0, microvm = strcmp(c->machine, "microvm") == 0, mapped = c->transport == VMM_MAPPED;
 
 	rc |= strlist_add(argv, "-M");
-	rc |= strlist_addf(argv, "%s%s", c->machine, microvm ? ",pit=off,rtc=off" : "");
+	rc |= strlist_addf(argv, "%s%s%s", c->machine, microvm ? ",pit=off,rtc=off" : "",
+			   mapped ? ",memory-backend=bootflame-memory" : "");
+	if (mapped) {
+		rc |= strlist_add(argv, "-object");
+		rc |= strlist_addf(argv, "memory-backend-file,id=bootflame-memory,share=on,size=%lluM,mem-path=%s",
+				   (unsigned long long)c->mem_mb, c->memory_path);
+	}
 	rc |= strlist_add_all(argv, "-accel", c->accel, "-cpu", NULL);
 	if (c->exact)
 		rc |= strlist_add_all(argv, "max,-rdrand,-rdseed", "-icount", "shift=0,sleep=off", "-seed", "1", "-rtc",
@@ -32,7 +45,16 @@ static int qemu_argv(const struct vmm_config *c, const char *serial, struct strl
 	 * its count differ from run to run. */
 	rc |= strlist_add(argv, "-chardev");
 	rc |= strlist_addf(argv, "file,id=bootflame,path=%s", serial);
-	rc |= strlist_add_all(argv, "-serial", "chardev:bootflame", "-kernel", c->kernel, "-append", c->append, NULL);
+	rc |= strlist_add_all(argv, "-serial", "chardev:bootflame", NULL);
+	if (c->transport == VMM_VIRTIO) {
+		rc |= strlist_add(argv, "-chardev");
+		rc |= strlist_addf(argv, "file,id=bootflame-virtio,path=%s", c->virtio_path);
+		rc |= strlist_add_all(argv, "-device", "virtio-serial-device", "-device",
+				      "virtconsole,chardev=bootflame-virtio", NULL);
+	}
+	rc |= strlist_add_all(argv, "-kernel", c->kernel, "-append", NULL);
+	rc |= strlist_addf(argv, "%s%s%s", c->append, *c->append && *words[c->transport] ? " " : "",
+			   words[c->transport]);
 	for (char *const *word = c->extra; word && *word; word++)
 		rc |= strlist_add(argv, *word);
 	return rc < 0 ? fault_set(f, EXIT_NODATA, NULL, "out of memory") : 0;

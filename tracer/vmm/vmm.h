@@ -11,6 +11,13 @@
 #include "../hostlib/fault.h"
 #include "../hostlib/strlist.h"
 
+/* How the guest's events come to the host. */
+enum vmm_transport {
+	VMM_SERIAL,
+	VMM_VIRTIO, /* frames over a virtio console, text over the serial line */
+	VMM_MAPPED, /* the host reads the guest's memory */
+};
+
 /* What is asked of the machine; units in the names. */
 struct vmm_config {
 	const char *kernel;
@@ -20,7 +27,10 @@ struct vmm_config {
 	int exact;         /* the clock counts instructions */
 	uint64_t smp;
 	uint64_t mem_mb;
-	char *const *extra; /* further words for the VMM, NULL-ended, or NULL */
+	enum vmm_transport transport;
+	const char *virtio_path; /* VMM_VIRTIO: the file that the virtio console is written to */
+	const char *memory_path; /* VMM_MAPPED: the file that is the guest's memory, of mem_mb */
+	char *const *extra;      /* further words for the VMM, NULL-ended, or NULL */
 };
 
 struct vmm_ops {

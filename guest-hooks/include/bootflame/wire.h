@@ -174,6 +174,8 @@ struct bf_beacon {
 	unsigned int ring_offset;
 	unsigned int dropped_offset;    /* 64 bits: events dropped since boot */
 	unsigned int lost_exits_offset; /* 32 bits: open spans that ended in them */
+	unsigned int record_bytes;
+	unsigned int hello_cpu; /* the CPU that said hello: the boot's */
 	unsigned int families_max;
 	struct bf_address families;                 /* struct bf_family_entry, families_max of them */
 	struct bf_address cpus[BF_BEACON_CPUS_MAX]; /* the area of each, by its number */
@@ -181,7 +183,7 @@ struct bf_beacon {
 	unsigned int bye_status, build_id_bytes;
 	unsigned char build_id[32];
 };
-#define BF_BEACON_BYTES 256
+#define BF_BEACON_BYTES 264
 
 /* Names made at run time. The count is stored last: 0 is an entry that is not there. */
 struct bf_family_entry {

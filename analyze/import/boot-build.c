@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * boot-build.c - see boot-build.h.
+ */
+#include "boot-build.h"
+
+#include <stdlib.h>
+
+int boot_grow(void **array, size_t *room, size_t n, size_t size)
+{
+	size_t more = *room ? *room * 2 : 64;
+	void *p;
+
+	if (n < *room)
+		return 0;
+	p = realloc(*array, more * size);
+	if (!p)
+		return -1;
+	*array = p;
+	*room = more;
+	return 0;
+}
+
+int boot_add_event(struct boot *b, const struct event *e)
+{
+	if (boot_grow((void **)&b->events, &b->events_room, b->nevents, sizeof *b->events) < 0)
+		return -1;
+	b->events[b->nevents++] = *e;
+	return 0;
+}
+
+int boot_add_stack_word(struct boot *b, uint32_t word)
+{
+	if (boot_grow((void **)&b->stacks, &b->stacks_room, b->nstacks, sizeof *b->stacks) < 0)
+		return -1;
+	b->stacks[b->nstacks++] = word;
+	return 0;
+}
+
+int boot_add_family(struct boot *b, const struct wire_name *n)
+{
+	struct family *families = realloc(b->families, (b->nfamilies + 1) * sizeof *families);
+	char *name, *subsystem;
+
+	if (!families)
+		return -1;
+	b->families = families;
+	name = strndup(n->name, n->name_bytes);
+	subsystem = strndup(n->subsystem, n->subsystem_bytes);
+	if (!name || !subsystem) {
+		free(name);
+		free(subsystem);
+		return -1;
+	}
+	families[b->nfamilies++] =
+		(struct family){.first = n->first, .count = n->count, .name = name, .subsystem = subsystem};
+	return 0;
+}
+
+int boot_cpu_index(struct boot *b, uint64_t number)
+{
+	for (size_t i = 0; i < b->ncpus; i++)
+		if (b->cpus[i].number == number)
+			return (int)i;
+	if (b->ncpus == BOOT_CPUS_MAX)
+		return -1;
+	b->cpus[b->ncpus].number = number;
+	return (int)b->ncpus++;
+}
