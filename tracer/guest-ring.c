@@ -200,6 +200,7 @@ static int find_cpu(struct guest_ring *g, unsigned int number)
 	address = load64(g->at + offsetof(struct bf_beacon, cpus) + number * sizeof(struct bf_address));
 	if (address)
 		cpu->area = numbers_at(g, address, g->beacon.cpu_bytes);
+	g->misplaced |= address && !cpu->area;
 	return cpu->area ? 0 : -1;
 }
 
@@ -260,7 +261,7 @@ void guest_ring_poll(struct guest_ring *g)
 		if (!g->at)
 			return;
 	}
-	if (load64(g->at) != BF_BEACON_MAGIC || g->told_version)
+	if (load64(g->at) != BF_BEACON_MAGIC || g->told_version || g->misplaced)
 		return;
 	flags = g->flags | load32(g->at + offsetof(struct bf_beacon, flags));
 	fresh = flags & ~g->flags;
@@ -275,6 +276,8 @@ void guest_ring_poll(struct guest_ring *g)
 			if (find_cpu(g, i) == 0)
 				take_records(g, i);
 	}
+	if (g->misplaced)
+		return;
 	if (fresh & BF_BEACON_BYE)
 		write_beacon(g, flags);
 	g->flags = flags;

@@ -33,6 +33,7 @@ struct guest_ring {
 	struct bf_beacon beacon;   /* a copy, checked for form; not zero once hello was said */
 	unsigned int flags;        /* of enum bf_beacon_flag: what has been seen */
 	unsigned int told_version; /* of a beacon that this program cannot read, else 0 */
+	int misplaced;             /* a CPU's area is said to be where no memory is */
 	struct guest_ring_cpu cpus[BF_BEACON_CPUS_MAX];
 	unsigned int families; /* in the trace */
 	uint64_t records;      /* likewise */
@@ -52,7 +53,8 @@ void guest_ring_fini(struct guest_ring *g);
 
 /* Takes what is new. Records are complete and in order; at one that is claimed and not
  * yet written it stops. Afterwards `flags` and `beacon` are as they were before that: if
- * BYE is there, so are the records that came before it. */
+ * BYE is there, so are the records that came before it. Where rings cannot be read it
+ * says no more. */
 void guest_ring_poll(struct guest_ring *g);
 /* The VMM has ended: takes what is left, and says what became of each ring. */
 void guest_ring_end(struct guest_ring *g);

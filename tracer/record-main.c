@@ -246,6 +246,10 @@ static void warn_of_ring(const struct recording *r, const struct guest_ring *g)
 			   "its rings are described in a way that this bootflame cannot read (version %u, or "
 			   "damaged): nothing was read from its memory",
 			   g->told_version);
+	else if (g->misplaced)
+		fault_warn("record", kernel,
+			   "a CPU's ring cannot be read: it is not where the kernel's image or its mapping would have "
+			   "it (below 2 GB, at the same distance from its physical address)");
 	else if (!(g->flags & BF_BEACON_MAPPED))
 		fault_warn("record", kernel,
 			   "the guest did not leave its rings to the host (does it know transport=mapped, and call "

@@ -139,6 +139,7 @@ static void end_boot(struct import *im)
 	ring_events_end(im->ring);
 	wire_events_end(im->wire);
 	im->failed |= im->wire->failed | im->ring->failed;
+	ring_events_fini(im->ring);
 	free(im->wire);
 	free(im->ring);
 	im->wire = NULL;
@@ -340,6 +341,8 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 	while (r && !im.failed && tf_read(r, &chunk))
 		read_chunk(&im, &chunk);
 	if (!r || im.failed) {
+		if (im.ring && im.wire)
+			ring_events_fini(im.ring);
 		free(im.wire);
 		free(im.ring);
 		free(r);

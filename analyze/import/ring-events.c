@@ -7,6 +7,8 @@
  */
 #include "ring-events.h"
 
+#include <stdlib.h>
+
 #include "boot-build.h"
 
 /* What a record of a kind is; the rest is in decode. */
@@ -23,9 +25,39 @@ void ring_events_init(struct ring_events *r, struct boot *boot)
 	*r = (struct ring_events){.boot = boot};
 }
 
+void ring_events_fini(struct ring_events *r)
+{
+	for (size_t i = 0; i < BOOT_CPUS_MAX; i++)
+		free(r->readers[i].events);
+	memset(r->readers, 0, sizeof r->readers);
+}
+
 static void add_event(struct ring_events *r, const struct event *e)
 {
-	r->failed |= boot_add_event(r->boot, e) < 0;
+	struct ring_reader *reader = &r->readers[e->cpu];
+
+	if (boot_grow((void **)&reader->events, &reader->room, reader->nevents, sizeof *e) < 0)
+		r->failed = 1;
+	else
+		reader->events[reader->nevents++] = *e;
+}
+
+/* Hands a CPU's events to the boot. */
+static void give_events(struct ring_events *r, struct ring_reader *reader)
+{
+	struct boot *b = r->boot;
+
+	if (!b->nevents) { /* as they are */
+		free(b->events);
+		b->events = reader->events;
+		b->nevents = reader->nevents;
+		b->events_room = reader->room;
+		reader->events = NULL;
+		reader->nevents = 0;
+		return;
+	}
+	for (size_t i = 0; i < reader->nevents; i++)
+		r->failed |= boot_add_event(b, &reader->events[i]) < 0;
 }
 
 static struct bf_record record_at(const struct tf_ring *ring, size_t i)
@@ -210,5 +242,6 @@ void ring_events_end(struct ring_events *r)
 				.dropped = r->readers[i].dropped,
 			};
 		add_dropped(r, i);
+		give_events(r, &r->readers[i]);
 	}
 }

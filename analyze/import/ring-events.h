@@ -16,6 +16,8 @@ struct ring_reader {
 	uint64_t dropped; /* as its end told */
 	uint32_t lost_exits;
 	int seen;
+	struct event *events; /* added to the boot's when it is over */
+	size_t nevents, room;
 };
 
 struct ring_events {
@@ -30,8 +32,11 @@ void ring_events_records(struct ring_events *r, const struct tf_ring *ring);
 void ring_events_beacon(struct ring_events *r, const struct bf_beacon *beacon);
 void ring_events_family(struct ring_events *r, const struct tf_family *family);
 void ring_events_ring_end(struct ring_events *r, const struct tf_ring_end *end);
-/* The boot is over: what the beacon said stands where no hello and no bye came over a
- * line. */
+/* The boot is over. Its events go CPU by CPU behind those that came over a line, as
+ * when they were read says nothing of when they were; what the beacon said stands where no
+ * hello and no bye came over a line. */
 void ring_events_end(struct ring_events *r);
+/* Frees what has not become the boot's. */
+void ring_events_fini(struct ring_events *r);
 
 #endif
