@@ -57,7 +57,7 @@ const struct cli_command record_command = {
 		"Starts QEMU with a kernel that carries bootflame's hooks, follows its serial line and writes what "
 		"comes, events and console text, with the time it came, into a trace file. The trace also says what "
 		"was run, and carries the names of the kernel's hook sites, so that it can be read anywhere.\n\n"
-		"A boot is a success when the guest says bye on the line; exit codes of a VMM do not tell. Whatever "
+		"A boot is a success when the guest says bye, on a line or in its memory; exit codes of a VMM do not tell. Whatever "
 		"ends a recording, Ctrl-C included, what had come by then is readable and no QEMU is left behind. A "
 		"guest that said hello and never bye leaves a trace and exit status 1; one that never said hello "
 		"leaves no trace, and exit status 4.\n\n"

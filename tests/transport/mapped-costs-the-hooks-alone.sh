@@ -37,7 +37,7 @@ events=$(($(jq .observer.events 1000.json) - $(jq .observer.events 0.json)))
 [ "$events" = 2000 ] || fail "1000 fillers made $events events"
 hooks=$((on - on0 - off + off0))
 # With what the compiler does around a hook: sysinit_collect's ready-made words, registers saved.
-[ $hooks -gt 0 ] && [ $hooks -le $((12 * events)) ] || fail "$events events cost $hooks instructions"
+[ $hooks -gt 0 ] && [ $hooks -le $((10 * events)) ] || fail "$events events cost $hooks instructions"
 # A boot over the line whose ring holds all of it drains behind the line that says its ticks.
 for n in 0 1000; do
 	"$BOOTFLAME" record --exact --quiet --append "sort=merge sysinits=$n" -o line.$n.bft 2>err || fail "$(cat err)"
