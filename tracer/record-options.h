@@ -11,11 +11,11 @@
 
 struct record_options {
 	struct vmm_config vm;
-	const char *transport; /* its name */
 	const char *output; /* "-": stdout; NULL: the default, an older one is kept */
 	const char *commit; /* of the kernel, as the user names it; NULL: not given */
 	uint64_t boots;
 	uint64_t timeout_s;
+	const char *transport; /* its name */
 	int quiet;
 };
 
