@@ -6,33 +6,15 @@
 
 #include <stdlib.h>
 
-int boot_grow(void **array, size_t *room, size_t n, size_t size)
-{
-	size_t more = *room ? *room * 2 : 64;
-	void *p;
-
-	if (n < *room)
-		return 0;
-	p = realloc(*array, more * size);
-	if (!p)
-		return -1;
-	*array = p;
-	*room = more;
-	return 0;
-}
-
-int boot_add_event(struct boot *b, const struct event *e)
-{
-	if (boot_grow((void **)&b->events, &b->events_room, b->nevents, sizeof *b->events) < 0)
-		return -1;
-	b->events[b->nevents++] = *e;
-	return 0;
-}
+#include "array-grow.h"
 
 int boot_add_stack_word(struct boot *b, uint32_t word)
 {
-	if (boot_grow((void **)&b->stacks, &b->stacks_room, b->nstacks, sizeof *b->stacks) < 0)
+	uint32_t *stacks = array_grow(b->stacks, &b->stacks_room, b->nstacks + 1, sizeof *stacks);
+
+	if (!stacks)
 		return -1;
+	b->stacks = stacks;
 	b->stacks[b->nstacks++] = word;
 	return 0;
 }

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * boot-build.h - what every decoder of a boot does: adds to its lists, which grow.
- * Internal to import. Each returns 0, or -1 when memory is out.
+ * boot-build.h - what every decoder of a boot does: adds to its lists, which grow
+ * (events: boot_add_event of trace.h). Internal to import. Each returns 0, or -1 when memory is out.
  */
 #ifndef BOOT_BUILD_H
 #define BOOT_BUILD_H
 
 #include "trace.h"
 
-/* Makes room for one more behind n of `size` bytes. */
-int boot_grow(void **array, size_t *room, size_t n, size_t size);
-int boot_add_event(struct boot *b, const struct event *e);
 int boot_add_stack_word(struct boot *b, uint32_t word);
 /* Copies the strings, which need no NUL. */
 int boot_add_family(struct boot *b, const struct wire_name *n);

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "array-grow.h"
 #include "boot-build.h"
 
 /* What a record of a kind is; the rest is in decode. */
@@ -35,29 +36,21 @@ void ring_events_fini(struct ring_events *r)
 static void add_event(struct ring_events *r, const struct event *e)
 {
 	struct ring_reader *reader = &r->readers[e->cpu];
+	struct event *events = array_grow(reader->events, &reader->room, reader->nevents + 1, sizeof *events);
 
-	if (boot_grow((void **)&reader->events, &reader->room, reader->nevents, sizeof *e) < 0)
+	if (!events) {
 		r->failed = 1;
-	else
-		reader->events[reader->nevents++] = *e;
+		return;
+	}
+	reader->events = events;
+	reader->events[reader->nevents++] = *e;
 }
 
 /* Hands a CPU's events to the boot. */
 static void give_events(struct ring_events *r, struct ring_reader *reader)
 {
-	struct boot *b = r->boot;
-
-	if (!b->nevents) { /* as they are */
-		free(b->events);
-		b->events = reader->events;
-		b->nevents = reader->nevents;
-		b->events_room = reader->room;
-		reader->events = NULL;
-		reader->nevents = 0;
-		return;
-	}
 	for (size_t i = 0; i < reader->nevents; i++)
-		r->failed |= boot_add_event(b, &reader->events[i]) < 0;
+		r->failed |= boot_add_event(r->boot, &reader->events[i]) < 0;
 }
 
 static struct bf_record record_at(const struct tf_ring *ring, size_t i)

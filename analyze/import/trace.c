@@ -7,6 +7,8 @@
 #include <bootflame/wire.h>
 #include <stdlib.h>
 
+#include "array-grow.h"
+
 const char *trace_fact(const struct trace *t, const char *key)
 {
 	for (size_t i = t->nfacts; i-- > 0;)
@@ -20,13 +22,32 @@ int trace_exact(const struct trace *t)
 	return strcmp(trace_fact(t, "mode"), "exact") == 0;
 }
 
+int boot_add_event(struct boot *b, const struct event *e)
+{
+	struct event_record *events = array_grow(b->events, &b->events_room, b->nevents + 1, sizeof *events);
+	struct event_record r = {.tick = e->tick, .word = e->site, .cpu = e->cpu, .kind = e->kind};
+
+	if (!events)
+		return -1;
+	b->events = events;
+	if (event_has_value(e->kind)) {
+		uint64_t *values = array_grow(b->values, &b->values_room, b->nvalues + 2, sizeof *values);
+
+		if (!values || b->nvalues > UINT32_MAX)
+			return -1;
+		b->values = values;
+		r.word = (uint32_t)b->nvalues;
+		values[b->nvalues++] = e->value;
+		values[b->nvalues++] = e->site;
+	}
+	b->nsigns += e->kind == EVENT_DROPPED || e->kind == EVENT_RESYNC;
+	b->events[b->nevents++] = r;
+	return 0;
+}
+
 uint64_t boot_events(const struct boot *b)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < b->nevents; i++)
-		n += b->events[i].kind != EVENT_DROPPED && b->events[i].kind != EVENT_RESYNC;
-	return n;
+	return b->nevents - b->nsigns;
 }
 
 /* The bye frame knows how many there were; without it, the gaps do. */
@@ -46,9 +67,9 @@ uint64_t boot_lost(const struct boot *b)
 			lost += b->bye.cpus[k].events - seen;
 		dropped += b->bye.cpus[k].dropped;
 	}
-	for (size_t i = 0; !b->has_bye && i < b->nevents; i++)
+	for (size_t i = 0; !b->has_bye && b->nsigns && i < b->nevents; i++)
 		if (b->events[i].kind == EVENT_DROPPED)
-			dropped += b->events[i].value;
+			dropped += boot_event(b, i).value;
 	return lost + dropped;
 }
 
@@ -112,6 +133,7 @@ void trace_free(struct trace *t)
 		}
 		free(b->families);
 		free(b->events);
+		free(b->values);
 		free(b->stacks);
 		free(b->texts);
 		free(b->frames);

@@ -39,6 +39,15 @@ struct event {
 	uint8_t kind; /* enum event_kind */
 };
 
+/* The same as it is kept: most events have no value, and there may be millions. Made by
+ * boot_add_event, read by boot_event. */
+struct event_record {
+	uint64_t tick;
+	uint32_t word; /* the site; where the kind has a value, the value's index in boot.values */
+	uint16_t cpu;
+	uint8_t kind;
+};
+
 /* A hook site from the ELF. Strings are never NULL. */
 struct site {
 	const char *name, *subsystem, *file;
@@ -83,8 +92,11 @@ struct boot {
 	int boot_cpu; /* index of the CPU that said hello; 0 where none did */
 	struct boot_cpu cpus[BOOT_CPUS_MAX];
 	size_t ncpus;
-	struct event *events; /* of one CPU in the order the guest wrote them */
+	struct event_record *events; /* of one CPU in the order the guest wrote them */
 	size_t nevents, events_room;
+	uint64_t *values; /* of those that have one, their site behind it */
+	size_t nvalues, values_room;
+	size_t nsigns; /* of the events, those that say what is missing: dropped, resync */
 	/* For EVENT_RESYNC: the thread (0: none was said), how many spans ended since it was
 	 * switched to that were open before, depth, ids told, those ids, outermost first. */
 	uint32_t *stacks;
@@ -133,6 +145,26 @@ void trace_free(struct trace *t);
 const char *trace_fact(const struct trace *t, const char *key);
 /* Whether a tick is an instruction. */
 int trace_exact(const struct trace *t);
+/* An event more; 0, or -1 when memory is out. */
+int boot_add_event(struct boot *b, const struct event *e);
+/* Whether events of this kind have a value. */
+static inline int event_has_value(unsigned int kind)
+{
+	return kind == EVENT_SIZE || kind == EVENT_COUNTER || kind == EVENT_DROPPED || kind == EVENT_RESYNC ||
+	       kind == EVENT_SYNC;
+}
+static inline struct event boot_event(const struct boot *b, size_t i)
+{
+	const struct event_record *r = &b->events[i];
+	struct event e = {.tick = r->tick, .site = r->word, .cpu = r->cpu, .kind = r->kind};
+
+	if (event_has_value(r->kind)) {
+		e.value = b->values[r->word];
+		e.site = (uint32_t)b->values[r->word + 1];
+	}
+	return e;
+}
+
 /* Events that are here, and those that were recorded and are not. */
 uint64_t boot_events(const struct boot *b);
 uint64_t boot_lost(const struct boot *b);

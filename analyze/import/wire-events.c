@@ -10,11 +10,27 @@
 #include <bootflame/wire.h>
 #include <stdlib.h>
 
+#include "array-grow.h"
 #include "boot-build.h"
 
 static void add_event(struct wire_events *w, const struct event *e)
 {
-	w->failed |= boot_add_event(w->boot, e) < 0;
+	if (boot_add_event(w->boot, e) < 0)
+		w->failed = 1;
+}
+
+/* Room for so many more events, so that they can be put down without a question. */
+static int reserve(struct wire_events *w, size_t n)
+{
+	struct boot *b = w->boot;
+	struct event_record *events = array_grow(b->events, &b->events_room, b->nevents + n, sizeof *events);
+
+	if (!events) {
+		w->failed = 1;
+		return -1;
+	}
+	b->events = events;
+	return 0;
 }
 
 static void add_stack_word(struct wire_events *w, uint32_t word)
@@ -47,64 +63,71 @@ static int extended(struct event *e, unsigned int kind, unsigned int operands, u
 	return 0;
 }
 
-/* One item. 1: a numbered event, in *e; 0: not numbered, and only where *known an event;
- * numbered kinds that are not known count and are not kept. */
-static int one_item(struct cursor *c, struct event *e, int *known)
+/* An extended item, its first varint read. 1: a numbered event, in *e; 0: not numbered,
+ * and only where *known an event; numbered kinds that are not known count and are not kept. */
+static int extended_item(struct cursor *c, uint64_t delta, struct event *e, int *known)
 {
-	uint64_t first = cursor_varint(c), delta = first >> 2, operand[8] = {0};
-	unsigned int ext, kind;
+	unsigned int ext = cursor_u8(c), kind = BF_EXT_KIND(ext);
+	uint64_t operand[8] = {0};
 
-	*known = 1;
 	e->value = 0;
-	switch (first & 3) {
-	case BF_OP_ENTER:
-		e->tick += delta;
-		e->site += (uint32_t)cursor_signed(c);
-		e->kind = EVENT_ENTER;
-		return 1;
-	case BF_OP_ENTER_NEXT:
-		e->tick += delta;
-		e->site++;
-		e->kind = EVENT_ENTER;
-		return 1;
-	case BF_OP_EXIT:
-		e->tick += delta;
-		e->kind = EVENT_EXIT;
-		return 1;
-	default:
-		ext = cursor_u8(c);
-		kind = BF_EXT_KIND(ext);
-		for (unsigned int i = 0; i < BF_EXT_OPERANDS(ext); i++)
-			operand[i] = cursor_varint(c);
-		e->tick += kind == BF_EXT_BACK ? -delta : delta;
-		*known = kind != BF_EXT_BACK && extended(e, kind, BF_EXT_OPERANDS(ext), operand) == 0;
-		return kind != BF_EXT_BACK && kind != BF_EXT_DROPPED && kind < BF_EXT_UNNUMBERED;
-	}
+	for (unsigned int i = 0; i < BF_EXT_OPERANDS(ext); i++)
+		operand[i] = cursor_varint(c);
+	e->tick += kind == BF_EXT_BACK ? -delta : delta;
+	*known = kind != BF_EXT_BACK && extended(e, kind, BF_EXT_OPERANDS(ext), operand) == 0;
+	return kind != BF_EXT_BACK && kind != BF_EXT_DROPPED && kind < BF_EXT_UNNUMBERED;
 }
 
 /* The events of a frame, behind its head. The first `again` of them are here already:
- * a guest that panicked while it sent a frame may send it twice. */
+ * a guest that panicked while it sent a frame may send it twice. An event takes a byte at
+ * the least, so what is left of the frame bounds them. */
 static uint64_t items(struct wire_events *w, struct cursor *c, struct event e, uint64_t again)
 {
+	struct boot *b = w->boot;
 	uint64_t numbered = 0;
 
+	if (reserve(w, (size_t)(c->end - c->p)) < 0)
+		return 0;
 	while (c->p < c->end) {
+		uint64_t first = cursor_varint(c);
+		int known = 1, counts = 1;
 		struct event kept;
-		int known, counts = one_item(c, &e, &known);
 
-		if (c->bad) {
-			w->boot->malformed++;
+		switch (first & 3) {
+		case BF_OP_ENTER:
+			e.site += (uint32_t)cursor_signed(c);
 			break;
+		case BF_OP_ENTER_NEXT:
+			e.site++;
+			break;
+		case BF_OP_EXIT:
+			break;
+		default:
+			counts = extended_item(c, first >> 2, &e, &known);
+			if (c->bad)
+				break;
+			kept = e;
+			if (e.kind == EVENT_DROPPED) { /* its second operand is no site of this frame's */
+				kept.site = (uint32_t)e.value;
+				kept.value = e.value >> 32;
+			}
+			if (known && numbered >= again)
+				add_event(w, &kept);
+			numbered += (unsigned int)counts;
+			continue;
 		}
-		kept = e;
-		if (e.kind == EVENT_DROPPED) { /* its second operand is no site of this frame's */
-			kept.site = (uint32_t)e.value;
-			kept.value = e.value >> 32;
-		}
-		if (known && numbered >= again)
-			add_event(w, &kept);
-		numbered += (unsigned int)counts;
+		if (c->bad)
+			break;
+		e.tick += first >> 2;
+		if (numbered++ >= again)
+			b->events[b->nevents++] = (struct event_record){
+				.tick = e.tick,
+				.word = e.site,
+				.cpu = e.cpu,
+				.kind = (first & 3) == BF_OP_EXIT ? EVENT_EXIT : EVENT_ENTER,
+			};
 	}
+	b->malformed += (unsigned int)c->bad;
 	return numbered;
 }
 
@@ -164,6 +187,7 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 	struct wire_events *w = arg;
 	struct boot *b = w->boot;
 	struct cursor c = cursor_of(payload, n);
+	struct frame_mark *frames;
 	struct wire_head head;
 	int index;
 
@@ -172,10 +196,12 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 		b->malformed++;
 		return;
 	}
-	if (boot_grow((void **)&b->frames, &b->frames_room, b->nframes, sizeof *b->frames) < 0) {
+	frames = array_grow(b->frames, &b->frames_room, b->nframes + 1, sizeof *frames);
+	if (!frames) {
 		w->failed = 1;
 		return;
 	}
+	b->frames = frames;
 	b->frames[b->nframes++] = (struct frame_mark){
 		.host_ns = w->now_ns,
 		.events = b->nevents,
@@ -218,9 +244,10 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 {
 	struct wire_events *w = arg;
 	struct boot *b = w->boot;
+	struct console_text *texts = array_grow(b->texts, &b->texts_room, b->ntexts + 1, sizeof *texts);
 
-	if (boot_grow((void **)&b->texts, &b->texts_room, b->ntexts, sizeof *b->texts) < 0 ||
-	    buf_add(&b->text, bytes, n) < 0) {
+	b->texts = texts ? texts : b->texts;
+	if (!texts || buf_add(&b->text, bytes, n) < 0) {
 		w->failed = 1;
 		return;
 	}

@@ -88,13 +88,14 @@ int hotspots_find(struct hotspots *h, const struct steps *s)
 	const struct span_tree *tree = s->tree;
 	const struct step **rows = malloc((s->nrows + 1) * sizeof *rows);
 	struct sized *sized;
-	size_t n = 0;
+	size_t n = 0, sizes;
 	int rc;
 
-	for (size_t i = 0; i < tree->nspans; i++)
-		n += tree->spans[i].has_n;
+	for (size_t i = 0; i < tree->nextras; i++)
+		n += tree->extras[i].has_n;
 	sized = malloc((n + 1) * sizeof *sized);
 	rc = sized && rows ? 0 : -1;
+	sizes = n;
 	n = 0;
 
 	*h = (struct hotspots){0};
@@ -102,12 +103,13 @@ int hotspots_find(struct hotspots *h, const struct steps *s)
 		rows[i] = &s->rows[i];
 	if (rc == 0 && s->nrows)
 		qsort(rows, s->nrows, sizeof *rows, by_step_key);
-	for (size_t i = 0; rc == 0 && i < tree->nspans; i++) {
+	for (size_t i = 0; rc == 0 && sizes && i < tree->nspans; i++) {
 		const struct span *span = &tree->spans[i];
+		const struct span_extra *extra = span_tree_extra(tree, span);
 
-		if (span->has_n && span->n > 0 && !span->open)
+		if (extra->has_n && extra->n > 0 && !span->open)
 			sized[n++] = (struct sized){.key = (uint64_t)span->cpu << 32 | span->site,
-						    .point = {.n = (double)span->n, .cost = (double)span->self}};
+						    .point = {.n = (double)extra->n, .cost = (double)span->self}};
 	}
 	if (n)
 		qsort(sized, n, sizeof *sized, by_key);

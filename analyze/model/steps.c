@@ -6,67 +6,57 @@
 
 #include <stdlib.h>
 
-struct table {
-	uint32_t *slot; /* row + 1, 0 empty */
-	size_t mask;
-	size_t room; /* of rows */
+#include "../import/array-grow.h"
+#include "id-map.h"
+
+struct adding {
+	struct steps *s;
+	struct id_map rows; /* by CPU and site: what makes two spans the same step */
+	size_t rows_room;
 };
 
-/* The row's key: what makes two spans the same step. */
-static uint64_t key_of(const struct step *row)
+/* The subsystem's index by its name; there are few. UINT32_MAX when memory is out. */
+static uint32_t subsystem_of(struct steps *s, const char *name)
 {
-	return (uint64_t)row->cpu << 32 | row->site;
+	struct subsystem *all;
+
+	for (size_t i = s->nsubsystems; i-- > 0;)
+		if (strcmp(s->subsystems[i].name, name) == 0)
+			return (uint32_t)i;
+	all = realloc(s->subsystems, (s->nsubsystems + 1) * sizeof *all);
+	if (!all)
+		return UINT32_MAX;
+	s->subsystems = all;
+	all[s->nsubsystems] = (struct subsystem){.name = name, .thread = THREAD_NONE};
+	return (uint32_t)s->nsubsystems++;
 }
 
-static uint64_t mix(uint64_t x)
+/* The row, made where it is not there; NULL when memory is out. */
+static struct step *row_of(struct adding *a, uint32_t site, uint32_t cpu)
 {
-	x *= 0x9e3779b97f4a7c15u;
-	return x ^ x >> 29;
-}
+	struct steps *s = a->s;
+	uint32_t *at = id_map_at(&a->rows, (uint64_t)cpu << 32 | site);
+	struct step *rows;
 
-static int rehash(struct table *t, const struct steps *s)
-{
-	size_t slots = t->slot ? (t->mask + 1) * 2 : 1024;
-	uint32_t *slot = calloc(slots, sizeof *slot);
-
-	if (!slot)
-		return -1;
-	free(t->slot);
-	t->slot = slot;
-	t->mask = slots - 1;
-	for (size_t i = 0; i < s->nrows; i++) {
-		size_t at = mix(key_of(&s->rows[i])) & t->mask;
-
-		while (t->slot[at])
-			at = (at + 1) & t->mask;
-		t->slot[at] = (uint32_t)i + 1;
-	}
-	return 0;
-}
-
-/* The row's index, made where it is not there; SIZE_MAX when memory is out. */
-static size_t row_of(struct table *t, struct steps *s, uint32_t site, uint16_t cpu)
-{
-	struct step row = {.site = site, .cpu = cpu};
-	size_t at;
-
-	if ((s->nrows + 1) * 2 > (t->slot ? t->mask : 0) && rehash(t, s) < 0)
-		return SIZE_MAX;
-	for (at = mix(key_of(&row)) & t->mask; t->slot[at]; at = (at + 1) & t->mask)
-		if (key_of(&s->rows[t->slot[at] - 1]) == key_of(&row))
-			return t->slot[at] - 1;
-	if (s->nrows == t->room) {
-		size_t room = t->room ? t->room * 2 : 256;
-		struct step *rows = realloc(s->rows, room * sizeof *rows);
-
-		if (!rows)
-			return SIZE_MAX;
-		s->rows = rows;
-		t->room = room;
-	}
-	s->rows[s->nrows] = row;
-	t->slot[at] = (uint32_t)s->nrows + 1;
-	return s->nrows++;
+	if (!at)
+		return NULL;
+	if (*at != ID_MAP_NEW)
+		return &s->rows[*at];
+	rows = array_grow(s->rows, &a->rows_room, s->nrows + 1, sizeof *rows);
+	if (!rows)
+		return NULL;
+	s->rows = rows;
+	rows[s->nrows] = (struct step){
+		.site = site,
+		.cpu = (uint16_t)cpu,
+		.thread = THREAD_NONE,
+		.subsystem = subsystem_of(s, span_tree_site(s->tree, site).subsystem),
+	};
+	if (rows[s->nrows].subsystem == UINT32_MAX)
+		return NULL;
+	s->subsystems[rows[s->nrows].subsystem].steps++;
+	*at = (uint32_t)s->nrows;
+	return &rows[s->nrows++];
 }
 
 /* The id that stands for a span's step: its own, or its family's first member. */
@@ -81,94 +71,113 @@ static uint32_t step_site(const struct span_tree *tree, uint32_t site, enum step
 }
 
 /* What a span adds to a total: nothing where it lies within one that was added. Spans
- * come in order of entry, so it does if that one has not ended. */
-static uint64_t outermost(const struct span *span, uint64_t *until)
+ * come thread by thread in order of entry, so it does if that one has not ended. */
+static uint64_t outermost(const struct span *span, uint64_t *until, uint32_t *thread)
 {
-	if (span->enter < *until)
+	if (span->thread == *thread && span->enter < *until)
 		return 0;
+	*thread = span->thread;
 	*until = span->exit;
 	return span->exit - span->enter;
 }
 
-static int add_spans(struct steps *s, struct table *t, uint32_t *rows, enum steps_fold fold)
+static void add_self(struct steps *s, struct step *row, uint64_t ticks)
 {
+	row->self += ticks;
+	s->subsystems[row->subsystem].self += ticks;
+}
+
+static int add_spans(struct adding *a, enum steps_fold fold)
+{
+	struct steps *s = a->s;
 	const struct span_tree *tree = s->tree;
 
 	for (size_t i = 0; i < tree->nspans; i++) {
-		const struct span *span = &tree->spans[i];
+		const struct span *span = &tree->spans[span_tree_ordered(tree, i)];
 		uint32_t site = step_site(tree, span->site, fold);
-		size_t at = row_of(t, s, site, span->cpu);
-		struct step *row;
+		struct step *row = row_of(a, site, span->cpu);
+		struct subsystem *sub;
 
-		if (at == SIZE_MAX)
+		if (!row)
 			return -1;
-		rows[i] = (uint32_t)at;
-		row = &s->rows[at];
+		sub = &s->subsystems[row->subsystem];
 		row->folded |= fold == STEPS_FAMILIES && span_tree_site(tree, site).member >= 0;
 		row->count++;
-		row->self += span->self;
-		row->total += outermost(span, &row->until);
-		if (span->has_n) {
-			row->has_n = 1;
-			row->n_sum += span->n;
-			if (span->n > row->n)
-				row->n = span->n;
-		}
-	}
-	for (uint16_t cpu = 0; cpu < tree->boot->ncpus; cpu++) {
-		size_t at = row_of(t, s, SITE_UNACCOUNTED, cpu);
+		add_self(s, row, span->self);
+		row->total += outermost(span, &row->until, &row->thread);
+		sub->total += outermost(span, &sub->until, &sub->thread);
+		if (span->extra) {
+			const struct span_extra *extra = span_tree_extra(tree, span);
 
-		if (at == SIZE_MAX)
-			return -1;
-		s->rows[at].self = s->rows[at].total = tree->cpus[cpu].unaccounted;
-		s->all += tree->cpus[cpu].to - tree->cpus[cpu].from;
+			row->wait += extra->wait_ticks;
+			row->off_cpu += extra->off_cpu_ticks;
+			row->has_n |= extra->has_n;
+			row->n_sum += extra->n;
+			row->n = extra->n > row->n ? extra->n : row->n;
+		}
 	}
 	return 0;
 }
 
-/* The subsystem's index by its name; there are few. SIZE_MAX when memory is out. */
-static size_t subsystem_of(struct steps *s, const char *name)
+/* Self time spent on other CPUs than the span's own is theirs. */
+static int add_moved(struct adding *a, enum steps_fold fold)
 {
-	struct subsystem *all;
+	const struct span_tree *tree = a->s->tree;
 
-	for (size_t i = s->nsubsystems; i-- > 0;)
-		if (strcmp(s->subsystems[i].name, name) == 0)
-			return i;
-	all = realloc(s->subsystems, (s->nsubsystems + 1) * sizeof *all);
-	if (!all)
-		return SIZE_MAX;
-	s->subsystems = all;
-	all[s->nsubsystems] = (struct subsystem){.name = name};
-	return s->nsubsystems++;
+	for (size_t i = 0; i < tree->nmoved; i++) {
+		const struct span_moved *m = &tree->moved[i];
+		const struct span *span = &tree->spans[m->span];
+		uint32_t site = step_site(tree, span->site, fold);
+		struct step *row = row_of(a, site, span->cpu);
+
+		if (!row)
+			return -1;
+		add_self(a->s, row, -m->ticks);
+		row = row_of(a, site, m->cpu);
+		if (!row)
+			return -1;
+		row->folded |= fold == STEPS_FAMILIES && span_tree_site(tree, site).member >= 0;
+		add_self(a->s, row, m->ticks);
+	}
+	return 0;
 }
 
-static int add_subsystems(struct steps *s, const uint32_t *rows)
+static int add_unaccounted(struct adding *a)
 {
-	const struct span_tree *tree = s->tree;
-	uint32_t *of = malloc((s->nrows + 1) * sizeof *of);
-	int rc = of ? 0 : -1;
+	struct steps *s = a->s;
 
-	for (size_t i = 0; rc == 0 && i < s->nrows; i++) {
-		size_t at = subsystem_of(s, steps_subsystem(s, &s->rows[i]));
+	for (uint32_t cpu = 0; cpu < s->tree->boot->ncpus; cpu++) {
+		const struct span_cpu *c = &s->tree->cpus[cpu];
+		struct step *row = row_of(a, SITE_UNACCOUNTED, cpu);
 
-		if (at == SIZE_MAX) {
-			rc = -1;
-			break;
-		}
-		of[i] = (uint32_t)at;
-		s->subsystems[at].steps++;
-		s->subsystems[at].self += s->rows[i].self;
-		if (s->rows[i].site == SITE_UNACCOUNTED)
-			s->subsystems[at].total += s->rows[i].total;
+		if (!row)
+			return -1;
+		add_self(s, row, c->unaccounted);
+		row->total = c->unaccounted;
+		s->subsystems[row->subsystem].total += c->unaccounted;
+		s->all += c->to - c->from;
 	}
-	for (size_t i = 0; rc == 0 && i < tree->nspans; i++) {
-		const struct span *span = &tree->spans[i];
-		struct subsystem *mine = &s->subsystems[of[rows[i]]];
+	return 0;
+}
 
-		if (i > 0 && span->cpu != span[-1].cpu) /* the next CPU's time starts over */
-			for (size_t k = 0; k < s->nsubsystems; k++)
-				s->subsystems[k].until = 0;
-		mine->total += outermost(span, &mine->until);
+/* Which part of each CPU's window was idle, unaccounted, waiting; the rest is busy. */
+static void divide_cpus(struct steps *s)
+{
+	for (size_t i = 0; i < s->nrows; i++) {
+		const struct step *row = &s->rows[i];
+		const char *name = s->subsystems[row->subsystem].name;
+		struct step_cpu *cpu = &s->cpus[row->cpu];
+
+		if (strcmp(name, "idle") == 0)
+			cpu->idle += row->self;
+		else if (strcmp(name, "unaccounted") == 0)
+			cpu->unaccounted += row->self;
+		else
+			cpu->busy += row->self;
+	}
+	for (size_t i = 0; i < s->tree->boot->ncpus; i++) {
+		s->cpus[i].waiting = s->tree->cpus[i].waiting_ticks;
+		s->cpus[i].busy -= s->cpus[i].waiting;
 	}
 	for (size_t i = 0; i < s->nsubsystems; i++) {
 		if (strcmp(s->subsystems[i].name, "observer") == 0)
@@ -176,8 +185,6 @@ static int add_subsystems(struct steps *s, const uint32_t *rows)
 		if (strcmp(s->subsystems[i].name, "idle") == 0)
 			s->idle = s->subsystems[i].self;
 	}
-	free(of);
-	return rc;
 }
 
 static int by_self(const void *a, const void *b)
@@ -203,22 +210,21 @@ static int by_self_then_name(const void *a, const void *b)
 struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold)
 {
 	struct steps *s = calloc(1, sizeof *s);
-	uint32_t *rows = malloc((tree->nspans + 1) * sizeof *rows);
-	struct table table = {0};
+	struct adding a = {.s = s};
 	int rc = -1;
 
-	if (s && rows) {
+	if (s) {
 		s->tree = tree;
-		rc = add_spans(s, &table, rows, fold);
-		if (rc == 0)
-			rc = add_subsystems(s, rows);
+		rc = add_spans(&a, fold);
+		rc = rc < 0 ? rc : add_moved(&a, fold);
+		rc = rc < 0 ? rc : add_unaccounted(&a);
 	}
-	free(table.slot);
-	free(rows);
+	id_map_fini(&a.rows);
 	if (rc < 0) {
 		steps_free(s);
 		return NULL;
 	}
+	divide_cpus(s);
 	qsort(s->rows, s->nrows, sizeof *s->rows, by_self);
 	if (s->nsubsystems)
 		qsort(s->subsystems, s->nsubsystems, sizeof *s->subsystems, by_self_then_name);
@@ -238,12 +244,9 @@ char *steps_name(const struct steps *s, const struct step *row, char *out, size_
 {
 	struct site_name name = span_tree_site(s->tree, row->site);
 
-	if (!name.name)
-		snprintf(out, n, "site#%lu", (unsigned long)row->site);
-	else if (name.member >= 0 && !row->folded)
-		snprintf(out, n, "%s#%lld", name.name, (long long)name.member);
-	else
-		snprintf(out, n, "%s", name.name);
+	if (!row->folded || !name.name)
+		return span_tree_name(s->tree, row->site, out, n);
+	snprintf(out, n, "%s", name.name);
 	return out;
 }
 

@@ -12,13 +12,17 @@ struct step {
 	uint32_t site; /* canonical; folded: of the family's first member seen */
 	uint16_t cpu;  /* index into boot.cpus */
 	uint8_t has_n;
-	uint8_t folded; /* a whole family in one row */
-	uint64_t count; /* spans */
-	uint64_t self;  /* ticks */
-	uint64_t total; /* ticks; of a step within itself only the outer */
-	uint64_t n;     /* the largest size it was given; see has_n */
-	uint64_t n_sum; /* over its spans */
-	uint64_t until; /* where the last outermost span ended: for adding up */
+	uint8_t folded;   /* a whole family in one row */
+	uint64_t count;   /* spans */
+	uint64_t self;    /* ticks on this CPU, of spans entered on any */
+	uint64_t total;   /* ticks; of a step within itself only the outer */
+	uint64_t wait;    /* ticks in which it was innermost and its thread waited, on a CPU or off */
+	uint64_t off_cpu; /* ticks in which it was innermost and its thread did not run */
+	uint64_t n;       /* the largest size it was given; see has_n */
+	uint64_t n_sum;   /* over its spans */
+	/* For adding up: its subsystem's index, and where the thread's last outermost span ended. */
+	uint32_t subsystem, thread;
+	uint64_t until;
 };
 
 struct subsystem {
@@ -26,7 +30,16 @@ struct subsystem {
 	uint64_t self;  /* ticks */
 	uint64_t total; /* ticks, spans within the same subsystem counted once */
 	uint64_t steps; /* rows */
-	uint64_t until; /* where the last outermost span ended: for adding up */
+	uint64_t until; /* as a step's */
+	uint32_t thread;
+};
+
+/* What a CPU did with its window; the four sum to it. */
+struct step_cpu {
+	uint64_t busy;        /* ticks */
+	uint64_t waiting;     /* ticks in which the thread that ran there waited: it spun, or halted */
+	uint64_t idle;        /* ticks in the subsystem "idle" */
+	uint64_t unaccounted; /* ticks in the subsystem "unaccounted": in no span, or lost */
 };
 
 struct steps {
@@ -35,6 +48,7 @@ struct steps {
 	size_t nrows;
 	struct subsystem *subsystems;
 	size_t nsubsystems;
+	struct step_cpu cpus[BOOT_CPUS_MAX];
 	uint64_t all;      /* ticks watched, over all CPUs: what shares are of */
 	uint64_t observer; /* ticks in the subsystem "observer" */
 	uint64_t idle;     /* ticks in the subsystem "idle" */
@@ -45,7 +59,9 @@ enum steps_fold {
 	STEPS_FAMILIES = 1, /* filler */
 };
 
-/* NULL when memory is out. The row "unaccounted" is there on every CPU, with count 0. */
+/* NULL when memory is out. A step's count, total, wait and off_cpu are in the row of the CPU
+ * on which its spans were entered; its self time in those of the CPUs on which it was spent,
+ * so that on every CPU self times sum to the window. The row "unaccounted" is there on every CPU, with count 0. */
 struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold);
 void steps_free(struct steps *s);
 

@@ -146,8 +146,11 @@ void dump_text(const struct trace *t, int host, FILE *out)
 				put_text(b, &b->texts[text], out);
 			for (; frame < b->nframes && b->frames[frame].events <= i; frame++)
 				put_frame(b, &b->frames[frame], host, out);
-			if (i < b->nevents)
-				put_event(t, b, &b->events[i], out);
+			if (i < b->nevents) {
+				struct event e = boot_event(b, i);
+
+				put_event(t, b, &e, out);
+			}
 		}
 		if (b->has_bye)
 			put_bye(b, out);
@@ -209,8 +212,11 @@ void dump_json(const struct trace *t, int host, FILE *out)
 		}
 		json_close(&j, ']');
 		json_open(&j, "events", '[');
-		for (size_t i = 0; i < b->nevents; i++)
-			json_event(t, b, &b->events[i], &j);
+		for (size_t i = 0; i < b->nevents; i++) {
+			struct event e = boot_event(b, i);
+
+			json_event(t, b, &e, &j);
+		}
 		json_close(&j, ']');
 		json_close(&j, '}');
 	}

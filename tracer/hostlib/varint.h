@@ -34,6 +34,8 @@ static inline uint64_t cursor_varint(struct cursor *c)
 {
 	uint64_t v = 0;
 
+	if (c->p < c->end && *c->p < 0x80) /* most are one byte */
+		return *c->p++;
 	for (unsigned int shift = 0; shift < 64; shift += 7) {
 		uint8_t byte = cursor_u8(c);
 
