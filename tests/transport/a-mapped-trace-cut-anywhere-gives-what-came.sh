@@ -17,8 +17,8 @@ rings=$(LC_ALL=C grep -obUaP 'BFC\xb7\x08' whole.bft | cut -d: -f1)
 first=$(echo "$rings" | head -n 1) last=$(echo "$rings" | tail -n 1)
 [ -n "$first" ] || fail "no records in the trace"
 most=0
-for i in $(seq 0 40); do
-	at=$((first + i * (size - first) / 40))
+for i in $(seq 0 24); do
+	at=$((first + i * (size - first) / 24))
 	head -c $at whole.bft >cut.bft
 	events cut.bft >cut || fail "cut at $at: does not dump"
 	n=$(wc -l <cut)
