@@ -304,6 +304,9 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 		if (w->failed)
 			return;
 		if (fds[1].revents & POLLIN) {
+			/* Taken, so that none is pending when they are let through again. */
+			while (read(signals, drop, sizeof drop) < 0 && errno == EINTR)
+				;
 			s->end = SESSION_INTERRUPTED;
 			return;
 		}
