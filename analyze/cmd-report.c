@@ -3,14 +3,16 @@
  * cmd-report.c - `bootflame report` and `bootflame blame`: where one boot went.
  */
 #include <getopt.h>
+#include <inttypes.h>
 
 #include "cmd.h"
-#include "out/report.h"
+#include "out/report-threads.h"
 
 enum {
 	OPT_JSON = 256,
 	OPT_TOP,
 	OPT_FAIL,
+	OPT_CPU,
 };
 
 /* A boot and its report; 0, or -1 with a fault. cmd_boot_fini in either case. */
@@ -26,6 +28,24 @@ static int load(const struct cli_command *cmd, const char *path, struct cmd_boot
 			     .hotspots = &b->hotspots,
 			     .path = path};
 	return 0;
+}
+
+/* What the CPUs' counters did to each other. */
+static void warn_clocks(const struct cli_command *cmd, const struct span_tree *tree, const char *path)
+{
+	for (size_t i = 0; i < tree->boot->ncpus; i++)
+		if (tree->clocks.cpus[i].inconsistent)
+			fault_warn(cmd->name, path,
+				   "CPU %" PRIu64
+				   ": its meetings (BF_SYNC) contradict each other: no constant brings its "
+				   "counter in line, and its events are left as they are",
+				   tree->boot->cpus[i].number);
+	if (tree->skews)
+		fault_warn(cmd->name, path,
+			   "effects before their causes on another CPU: %" PRIu64 ", by up to %" PRIu64
+			   " %s: the counters differ, and waits and the critical path may be wrong by as much (let the "
+			   "CPUs meet by BF_SYNC)",
+			   tree->skews, tree->skew_max_ticks, report_unit(tree->trace));
 }
 
 static int show_pair(const struct cli_command *cmd, const char *path_a, const char *path_b, size_t rows)
@@ -46,13 +66,28 @@ static int show_pair(const struct cli_command *cmd, const char *path_a, const ch
 	return status;
 }
 
+/* What only report tells; 0, or -1 with a fault. The critical path only where it is shown:
+ * in text, not that of a boot which is one thread on one CPU. */
+static int load_threads(struct report *r, int json, struct thread_times *threads, struct critical_path *critical,
+			struct fault *f)
+{
+	r->threads = threads;
+	r->critical = critical;
+	if (thread_times_init(threads, r->tree) < 0 ||
+	    ((json || report_threads_any(r)) && critical_path_init(critical, r->tree) < 0))
+		return fault_set(f, EXIT_NODATA, r->path, "out of memory");
+	return 0;
+}
+
 static int show(const struct cli_command *cmd, int argc, char **argv, size_t rows, int blame)
 {
 	const char *arg = NULL, *path;
 	struct fault f = {0};
+	struct thread_times threads = {0};
+	struct critical_path critical = {0};
 	struct cmd_boot b;
 	struct report r;
-	int id, json = 0, fail = 0, status = EXIT_DONE;
+	int id, json = 0, fail = 0, cpu = 0, status = EXIT_DONE;
 	unsigned long long n;
 
 	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
@@ -64,32 +99,40 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 			json = 1;
 		if (id == OPT_FAIL)
 			fail = 1;
+		if (id == OPT_CPU)
+			cpu = 1;
 		if (id == OPT_TOP) {
 			if (cli_number(cmd, "--top", arg, 0, 1000000000, &n) < 0)
 				return EXIT_USAGE;
 			rows = n;
 		}
 	}
-	if (!blame && !json && !fail && argc - optind == 2)
+	if (!blame && !json && !fail && !cpu && argc - optind == 2)
 		return show_pair(cmd, argv[optind], argv[optind + 1], rows);
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)
 		return EXIT_USAGE;
-	if (load(cmd, path, &b, &r, &f) < 0) {
-		cmd_boot_fini(&b);
-		return fault_print(&f, cmd->name);
+	if (load(cmd, path, &b, &r, &f) < 0 || (!blame && load_threads(&r, json, &threads, &critical, &f) < 0)) {
+		status = fault_print(&f, cmd->name);
+		goto out;
 	}
+	warn_clocks(cmd, b.tree, path);
 	if (blame && json)
 		report_blame_json(&r, stdout);
 	else if (blame)
 		report_blame_text(&r, stdout, rows);
 	else if (json)
 		report_json(&r, stdout);
+	else if (cpu)
+		report_cpu_text(&r, stdout, rows);
 	else
 		report_text(&r, stdout, rows);
 	for (size_t i = 0; fail && i < b.hotspots.nrows; i++)
 		if (b.hotspots.rows[i].growth.verdict == GROWTH_QUADRATIC)
 			status = EXIT_FOUND;
+out:
+	critical_path_fini(&critical);
+	thread_times_fini(&threads);
 	cmd_boot_fini(&b);
 	return status;
 }
@@ -108,13 +151,14 @@ static const struct cli_option report_options[] = {
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.report/1, with every step"},
 	{OPT_TOP, "top", "N", "list N steps, 0 for all; 12 by default"},
 	{OPT_FAIL, "fail", NULL, "exit 1 if a step grows as n^2 or worse within this boot"},
+	{OPT_CPU, "cpu", NULL, "print only what each CPU did and who waited for whom"},
 	{0, NULL, NULL, NULL},
 };
 
 const struct cli_command cmd_report = {
 	.name = "report",
 	.summary = "say where a boot went",
-	.synopsis = "[--json] [--top N] [--fail] [F.bft [OTHER.bft]]",
+	.synopsis = "[--json] [--top N] [--fail] [--cpu] [F.bft [OTHER.bft]]",
 	.description =
 		"Reads a trace and prints its total, the cost of each subsystem, the steps that cost most, the steps that "
 		"grow with the sizes they report, what was lost, and what observing cost.\n\n"
@@ -122,12 +166,23 @@ const struct cli_command cmd_report = {
 		"total. What no step covers is in the subsystem 'unaccounted', what observing cost in 'observer', halted "
 		"time in 'idle'. Of a trace with several boots the median one is shown. A trace that is cut or damaged "
 		"gives what it has, with a warning.\n\n"
+		"Where the kernel says which thread runs (BF_THREAD_ID) or what it waits for (BF_WAIT), or has several CPUs, "
+		"the report goes on. A thread runs, waits, or is ready: it could run and has no CPU. Self time is then "
+		"time on a CPU, total is time from enter to exit, and wait is the part of either in which the step's "
+		"thread waited. Each CPU's time is busy, waiting (its thread spins or halts for something), idle or "
+		"unaccounted, to the tick.\n\n"
+		"The critical path is the boot's total, from the end backwards on the thread that ended it; where that "
+		"waited, on the thread that last woke it or released what it waited for, and so on to the entry. A wait "
+		"that no thread is known to have ended, or that an interrupt of an idle CPU did, stays a wait.\n\n"
+		"CPUs whose counters differ are aligned by one constant each, from where they met (BF_SYNC). Where "
+		"they did not, and an effect comes before its cause, there is a warning.\n\n"
 		"Two traces are shown side by side: each subsystem, and the steps that cost most in either, with the ratio "
 		"of the first to the second.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"
 		    "bootflame report --json boot.bft|for programs\n"
+		    "bootflame report --cpu smp.bft|what each CPU did\n"
 		    "bootflame report bubble.bft merge.bft|two boots side by side",
 	.run = run_report,
 };

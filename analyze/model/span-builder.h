@@ -13,9 +13,10 @@
 /* Enough for any kernel; deeper spans of one that lies are not opened. */
 #define STACK_MAX 4096
 
-/* How far the counters of CPUs that never met are believed to differ: within it one CPU's
- * switch to a thread waits for the other's switch away from it. 0.3 ms at 3 GHz. */
-#define SKEW_MAX_TICKS (1u << 20)
+/* How far the counters of CPUs that never met are believed to differ, where something shows
+ * that they do: within it a switch to a thread waits for another CPU's switch away from it,
+ * and a wake is taken to belong to a wait that ended before. 5 us at 3 GHz. */
+#define SKEW_MAX_TICKS (1u << 14)
 
 #define CPU_NONE 0xff
 

@@ -5,9 +5,10 @@
  * A thread runs on one CPU at a time. Where a CPU switches to one that another CPU still
  * runs, it is one of two things. The counters of the two differ a little and the other is
  * about to leave it: then the switch is held back until it has, and the difference is
- * noted as seen. Or the guest has a thread of that name on each CPU, as an idle thread
- * often is: then it is a twin, with a stack of its own. Twins are found again by the CPU
- * they last ran on; there are never more than CPUs.
+ * noted as seen. Or the guest has a thread of that name on each CPU: then it is a twin, with
+ * a stack of its own. Twins are found again by the CPU they last ran on; there are never
+ * more than CPUs. Threads of the subsystem "idle" are twins from the first and stay where
+ * they are.
  */
 #include "../import/array-grow.h"
 #include "span-builder.h"
@@ -17,6 +18,7 @@ uint32_t span_threads_add(struct builder *b, uint32_t site)
 	struct span_tree *t = b->tree;
 	struct tree_thread *threads = array_grow(t->threads, &t->threads_room, t->nthreads + 1, sizeof *threads);
 	struct worker *workers;
+	int idle;
 
 	t->threads = threads ? threads : t->threads;
 	workers = threads ? array_grow(b->workers, &b->workers_room, t->nthreads + 1, sizeof *workers) : NULL;
@@ -25,9 +27,16 @@ uint32_t span_threads_add(struct builder *b, uint32_t site)
 		return THREAD_NONE;
 	}
 	b->workers = workers;
+	idle = strcmp(span_tree_site(t, site).subsystem, "idle") == 0;
 	workers[t->nthreads] = (struct worker){.top = SPAN_NONE, .wait = SPAN_NONE, .cpu = CPU_NONE};
 	threads[t->nthreads] = (struct tree_thread){
-		.site = site, .twin = THREAD_NONE, .last_stint = SPAN_NONE, .last_wait = SPAN_NONE};
+		.site = site,
+		.twin = THREAD_NONE,
+		.first_stint = SPAN_NONE,
+		.last_stint = SPAN_NONE,
+		.last_wait = SPAN_NONE,
+		.idle = (uint8_t)idle,
+	};
 	return (uint32_t)t->nthreads++;
 }
 
@@ -43,7 +52,7 @@ void span_threads_off(struct builder *b, uint32_t thread, uint64_t tick)
 	w->clock = tick;
 	if (w->wait != SPAN_NONE)
 		t->wait_ticks += ticks;
-	else if (!SITE_IS_CPU(t->site)) /* one that is a CPU never goes on: others run there */
+	else if (!SITE_IS_CPU(t->site) && !t->idle) /* one that is a CPU never goes on: others run there */
 		t->ready_ticks += ticks;
 	extra = w->top == SPAN_NONE ? NULL : span_builder_extra(b, w->top);
 	if (extra) {
@@ -65,12 +74,14 @@ void span_threads_in(struct builder *b, unsigned int cpu, uint32_t thread)
 		return;
 	}
 	tree->stints = stints;
-	if (t->last_stint == SPAN_NONE)
+	if (t->last_stint == SPAN_NONE) {
 		t->from = w->clock = c->last;
-	else if (w->clock > c->last)
+		t->first_stint = (uint32_t)tree->nstints;
+	} else if (w->clock > c->last) {
 		span_builder_skew(b, w->clock - c->last);
-	else
+	} else {
 		span_threads_off(b, thread, c->last);
+	}
 	stints[tree->nstints] = (struct stint){
 		.from = c->last,
 		.to = c->last,
@@ -100,9 +111,22 @@ void span_threads_out(struct builder *b, unsigned int cpu)
 	c->thread = THREAD_NONE;
 }
 
-/* The CPU's next switch comes within what counters may differ by. Looks only ahead of
- * where it looked before, so all looks together are one pass. */
-static int leaves_soon(struct builder *b, unsigned int cpu, uint64_t tick)
+/* By how much two CPUs' ticks may still differ. Where a tick is an instruction they have
+ * one counter between them. */
+static uint64_t tolerance(const struct span_tree *t, unsigned int a, unsigned int b)
+{
+	const struct cpu_clock *x = &t->clocks.cpus[a], *y = &t->clocks.cpus[b];
+	uint64_t width = (uint64_t)(x->most - x->least) + (uint64_t)(y->most - y->least);
+	int known = (x->bounded || (int)a == t->boot->boot_cpu) && (y->bounded || (int)b == t->boot->boot_cpu);
+
+	if (trace_exact(t->trace))
+		return 0;
+	return known && width < SKEW_MAX_TICKS ? width : SKEW_MAX_TICKS;
+}
+
+/* The CPU's next switch comes within that. Looks only ahead of where it looked before, so
+ * all looks together are one pass. */
+static int leaves_soon(struct builder *b, unsigned int cpu, uint64_t tick, uint64_t within)
 {
 	const struct boot *boot = b->tree->boot;
 	const struct event_list *list = &b->order.cpus[cpu];
@@ -115,7 +139,7 @@ static int leaves_soon(struct builder *b, unsigned int cpu, uint64_t tick)
 		uint64_t at = e->tick + (uint64_t)b->tree->clocks.cpus[cpu].shift;
 
 		if (e->kind == EVENT_THREAD)
-			return at <= tick || at - tick <= SKEW_MAX_TICKS;
+			return at <= tick || at - tick <= within;
 		if (e->kind == EVENT_RESYNC)
 			return 0;
 	}
@@ -136,9 +160,11 @@ static uint32_t find(struct builder *b, unsigned int cpu, uint32_t site, uint32_
 	for (uint32_t i = *last; i != THREAD_NONE && i != ID_MAP_NEW; i = b->tree->threads[i].twin) {
 		const struct tree_thread *t = &b->tree->threads[i];
 
+		int here = b->tree->stints[t->last_stint].cpu == cpu;
+
 		if (b->workers[i].cpu != CPU_NONE)
-			*busy = i;
-		else if (found == THREAD_NONE || b->tree->stints[t->last_stint].cpu == cpu)
+			*busy = t->idle ? THREAD_NONE : i;
+		else if (here || (found == THREAD_NONE && !t->idle))
 			found = i;
 	}
 	return found;
@@ -194,7 +220,7 @@ void span_threads_switch(struct builder *b, unsigned int cpu, uint32_t site)
 		return;
 	}
 	if (find(b, cpu, site, &busy) == THREAD_NONE && busy != THREAD_NONE &&
-	    leaves_soon(b, b->workers[busy].cpu, c->last)) {
+	    leaves_soon(b, b->workers[busy].cpu, c->last, tolerance(b->tree, cpu, b->workers[busy].cpu))) {
 		c->held_by = b->workers[busy].cpu;
 		c->pending = site;
 		return;

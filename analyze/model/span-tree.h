@@ -70,10 +70,12 @@ struct tree_thread {
 	uint64_t wait_ticks;  /* on a CPU or off */
 	uint64_t ready_ticks; /* neither */
 	uint32_t cpus;        /* where it ran, a bit an index into boot.cpus */
-	uint32_t last_stint;  /* index, or SPAN_NONE */
-	uint32_t last_wait;   /* index, or SPAN_NONE */
-	uint32_t first_span;  /* its spans: tree->order[first_span ...] */
+	uint32_t first_stint; /* indices, or SPAN_NONE */
+	uint32_t last_stint;
+	uint32_t last_wait;  /* index, or SPAN_NONE */
+	uint32_t first_span; /* its spans: tree->order[first_span ...] */
 	uint32_t nspans;
+	uint8_t idle; /* of the subsystem "idle": each CPU has its own, and it is never in want of one */
 };
 
 /* A thread on a CPU without a break; of one CPU in order. */

@@ -94,7 +94,7 @@ static int idles(const struct builder *b, uint32_t thread)
 	const struct span_tree *t = b->tree;
 	uint32_t span = b->workers[thread].top;
 
-	if (strcmp(span_tree_site(t, t->threads[thread].site).subsystem, "idle") == 0)
+	if (t->threads[thread].idle)
 		return 1;
 	for (int i = 0; span != SPAN_NONE && i < IDLE_DEPTH_MAX; i++, span = t->spans[span].parent)
 		if (strcmp(span_tree_site(t, t->spans[span].site).subsystem, "idle") == 0)

@@ -90,6 +90,12 @@ void json_u64(struct json *j, const char *key, uint64_t value)
 	fprintf(j->out, "%llu", (unsigned long long)value);
 }
 
+void json_i64(struct json *j, const char *key, int64_t value)
+{
+	lead(j, key);
+	fprintf(j->out, "%lld", (long long)value);
+}
+
 void json_real(struct json *j, const char *key, double value, int decimals)
 {
 	lead(j, key);

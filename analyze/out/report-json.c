@@ -6,6 +6,7 @@
 #include <bootflame/wire.h>
 
 #include "json.h"
+#include "report-threads.h"
 #include "report.h"
 
 const char *report_unit(const struct trace *t)
@@ -66,6 +67,8 @@ static void put_steps(const struct report *r, struct json *j)
 		json_u64(j, "count", row->count);
 		json_u64(j, "self", row->self);
 		json_u64(j, "total", row->total);
+		json_u64(j, "wait", row->wait);
+		json_u64(j, "off_cpu", row->off_cpu);
 		if (row->has_n)
 			json_u64(j, "n", row->n);
 		else
@@ -133,6 +136,7 @@ void report_json(const struct report *r, FILE *out)
 	json_close(&j, ']');
 	put_steps(r, &j);
 	put_hotspots(r, &j);
+	report_threads_json(r, &j);
 	json_close(&j, '}');
 }
 

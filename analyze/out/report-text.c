@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "report-threads.h"
 #include "report.h"
 #include "table.h"
 
@@ -83,7 +84,10 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 	size_t shown = rows && rows < s->nrows ? rows : s->nrows;
 	uint64_t rest = 0;
 
-	fprintf(out, "%15s %7s %15s %8s %9s  %s\n", "self", "share", "total", "count", "n", "step (subsystem)");
+	fprintf(out, "%15s %7s %15s", "self", "share", "total");
+	if (r->tree->nwaits)
+		fprintf(out, " %15s", "wait");
+	fprintf(out, " %8s %9s  %s\n", "count", "n", "step (subsystem)");
 	for (size_t i = 0; i < s->nrows; i++) {
 		const struct step *row = &s->rows[i];
 
@@ -93,6 +97,8 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 		}
 		fprintf(out, "%15s %6.2f%% %15s", table_number(number, row->self), 100 * share(row->self, s->all),
 			table_number(other, row->total));
+		if (r->tree->nwaits)
+			fprintf(out, " %15s", table_number(number, row->wait));
 		fprintf(out, " %8s", table_number(number, row->count));
 		fprintf(out, " %9s  ", row->has_n ? table_number(number, row->n) : "");
 		table_name(out, steps_name(s, row, name, sizeof name), 0);
@@ -104,8 +110,9 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 		fputc('\n', out);
 	}
 	if (shown < s->nrows)
-		fprintf(out, "%15s %6.2f%% %15s %8s %9s  in %zu more steps (bootflame blame lists all)\n",
-			table_number(number, rest), 100 * share(rest, s->all), "", "", "", s->nrows - shown);
+		fprintf(out, "%15s %6.2f%% %15s%*s %8s %9s  in %zu more steps (bootflame blame lists all)\n",
+			table_number(number, rest), 100 * share(rest, s->all), "", r->tree->nwaits ? 16 : 0, "", "", "",
+			s->nrows - shown);
 }
 
 static void hotspot_rows(const struct report *r, FILE *out)
@@ -147,18 +154,33 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 	fputc('\n', out);
 	step_rows(r, out, rows);
 	hotspot_rows(r, out);
+	if (report_threads_any(r)) {
+		report_threads_text(r, out, rows);
+		report_cpu_text(r, out, rows);
+		report_path_text(r, out, rows);
+	}
 	fprintf(out, "\nobserving: %s events in %s wire bytes", table_number(number, events),
 		table_number(other, r->boot->wire_bytes));
 	if (events)
 		fprintf(out, " (%.2f an event)", (double)r->boot->wire_bytes / (double)events);
 	fprintf(out, "; sending them cost %s %s, %.2f%% of the boot", table_number(number, r->steps->observer),
 		report_unit(r->trace), 100 * share(r->steps->observer, r->steps->all));
+	if (r->boot->ncpus > 1) { /* one CPU idles while the other works: there is no such sum */
+		fputc('\n', out);
+		return;
+	}
 	fprintf(out, "\nwithout observing and idling: ");
 	duration(r, out,
 		 r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total
 					   ? r->steps->observer + r->steps->idle
 					   : r->tree->total));
 	fputc('\n', out);
+}
+
+void report_cpu_text(const struct report *r, FILE *out, size_t rows)
+{
+	report_cpus_text(r, out);
+	report_waits_text(r, out, rows);
 }
 
 void report_blame_text(const struct report *r, FILE *out, size_t rows)

@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 
+#include "../model/critical-path.h"
 #include "../model/hotspots.h"
+#include "../model/thread-times.h"
 
 struct report {
 	const struct trace *trace;
@@ -16,12 +18,16 @@ struct report {
 	const struct span_tree *tree;
 	const struct steps *steps;
 	const struct hotspots *hotspots;
+	const struct thread_times *threads; /* these two are report's; NULL for the others */
+	const struct critical_path *critical;
 	const char *path;
 };
 
 /* `rows`: how many steps to list, 0 all. */
 void report_text(const struct report *r, FILE *out, size_t rows);
 void report_json(const struct report *r, FILE *out);
+/* What each CPU did, and who waited for whom, alone. */
+void report_cpu_text(const struct report *r, FILE *out, size_t rows);
 /* The steps alone, by self time. */
 void report_blame_text(const struct report *r, FILE *out, size_t rows);
 void report_blame_json(const struct report *r, FILE *out);

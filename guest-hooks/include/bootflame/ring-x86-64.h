@@ -9,6 +9,11 @@
 
 #define BF_CLOCK BF_CLOCK_TSC
 
+/* Reads the counter into edx:eax. A test may play another one. */
+#ifndef BF_ASM_CLOCK
+#define BF_ASM_CLOCK "	rdtsc\n"
+#endif
+
 #ifdef BF_PERCPU_GS
 #define BF_AT_(offset) "%%gs:" BF_STR(BF_PERCPU_GS) "+" offset
 #else
@@ -36,7 +41,7 @@ static inline uint64_t bf_ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	__asm__ volatile(BF_ASM_CLOCK : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
 }
 
@@ -77,7 +82,7 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 	"	xadd %%rcx, " BF_CURSOR "\n" \
 	"	jg 885f\n"
 #define BF_ASM_STAMP(bytes) \
-	"	rdtsc\n" \
+	BF_ASM_CLOCK \
 	BF_ASM_CLAIM(bytes) \
 	"	cmp %%edx, " BF_HIGH "\n" \
 	"	jne 885f\n"
