@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tests.mk - `make test`: what it builds beside the programs, all of it under $(B)/tests,
+# and how it is run. Included by the top Makefile.
+
+# Unit tests: a .c a program, linked with everything of ours that is no verb.
+TEST_UNIT := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+# Tools that the cases call.
+TEST_TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c))
+TEST_A := $(B)/tests/analyze.a
+
+$(TEST_A): $(call obj,$(filter-out analyze/main.c analyze/cmd%.c,$(ANALYZE_SRC)))
+	@mkdir -p $(@D)
+	@echo "  AR   $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(TEST_UNIT): $(B)/tests/unit/%: tests/unit/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
+	@mkdir -p $(@D)
+	@echo "  LD   $@"
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(TEST_A) $(LEAF_A) -lcmocka -lz -lm
+
+# The hook library as an ordinary program: its sites lie at fixed 32-bit addresses.
+$(B)/tests/many-events: TOOL_FLAGS := -DBOOTFLAME -mno-red-zone -fno-pie -no-pie
+$(B)/tests/many-events: TOOL_SRC := $(HOOKS_SRC)
+$(B)/tests/many-events: $(HOOKS_SRC)
+-include $(wildcard tests/tools/*.mk)
+$(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
+	@mkdir -p $(@D)
+	@echo "  LD   $@"
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) $(TOOL_FLAGS) -MMD -MP -MF $@.d -o $@ $< $(TOOL_SRC) $(TEST_A) $(LEAF_A) -lz -lm
+
+-include $(TEST_UNIT:=.d) $(TEST_TOOLS:=.d)
+
+.PHONY: test-programs
+test-programs: $(TEST_UNIT) $(TEST_TOOLS)
+
+# `make test ONLY='wire report/cut'` runs some.
+test:
+	@sh .ci/deps test
+	@$(MAKE) -s all test-programs
+	@B='$(abspath $(B))' CC='$(CC)' bash tests/run $(ONLY)
+
+bench:
+	@sh .ci/deps test
+	@$(MAKE) -s all test-programs
+	@B='$(abspath $(B))' sh tests/bench.sh

@@ -113,11 +113,14 @@ static struct trace *finish(struct guest *g)
 static void expect_event(const struct boot *b, size_t i, enum event_kind kind, uint64_t tick, uint32_t site,
 			 uint64_t value)
 {
+	struct event e;
+
 	assert_true(i < b->nevents);
-	assert_int_equal(b->events[i].kind, kind);
-	assert_int_equal(b->events[i].tick, tick);
-	assert_int_equal(b->events[i].site, site);
-	assert_int_equal(b->events[i].value, value);
+	e = boot_event(b, i);
+	assert_int_equal(e.kind, kind);
+	assert_int_equal(e.tick, tick);
+	assert_int_equal(e.site, site);
+	assert_int_equal(e.value, value);
 }
 
 static void what_is_appended_comes_once_and_in_order(void **state)

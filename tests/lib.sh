@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# lib.sh - what the cases have in common; sourced by them. A case runs in an empty
+# directory of its own, with BOOTFLAME, RECORD, KERNEL, KERNEL_OFF, TOP and B set by
+# tests/run.
+
+# This case does not hold.
+fail() {
+	printf 'FAIL: %s\n' "$*"
+	exit 1
+}
+
+# It cannot be tried here; the reason is shown.
+skip() {
+	printf '%s\n' "$*"
+	exit 77
+}
+
+# Runs a command; what it prints is kept in the files `out` and `err`. Fails where the
+# exit status is another than the one given.
+expect_status() {
+	expected=$1
+	shift
+	got=0
+	"$@" >out 2>err || got=$?
+	[ "$got" = "$expected" ] && return 0
+	tail -n 20 out err
+	fail "exit status $got instead of $expected: $*"
+}
+
+# The last command said this on stderr (a basic regular expression).
+expect_error() {
+	grep -q -e "$1" err && return 0
+	cat err
+	fail "not said on stderr: $1"
+}
+
+# jq says true of a file.
+expect_json() { # FILE FILTER
+	[ "$(jq "$2" "$1")" = true ] && return 0
+	fail "$1: not true: $2"
+}
+
+# An exact recording: OUT, the kernel's words, then record's options.
+exact() {
+	exact_out=$1 exact_words=$2
+	shift 2
+	"$BOOTFLAME" record --exact --quiet --append "$exact_words" -o "$exact_out" "$@" 2>record.err && return 0
+	cat record.err
+	fail "record --exact --append '$exact_words' $*"
+}
+
+# The events of a trace, a line each: tick, cpu, kind, site, value. Ticks are absolute, so
+# that a trace which has lost its hello or its names can be compared.
+events_of() { # TRACE
+	"$BOOTFLAME" dump --json "$1" 2>/dev/null |
+		jq -r '.boots[].events[] | select(.event != "resync") | "\(.tick) \(.cpu) \(.event) \(.site) \(.value)"'
+}
+
+# What built the kernel, as the compiler itself wrote into it, and what runs it.
+kernel_compiler() { # [ELF]
+	readelf -p .comment "${1-$KERNEL}" 2>/dev/null | sed -n 's/^ *\[ *0\] *//p'
+}
+qemu_version() {
+	qemu-system-x86_64 --version | head -n 1
+}
+
+# The line's processes whose command line holds a word.
+processes_with() { # WORD
+	pgrep -f -- "$1" | grep -v "^$$\$" || true
+}
+
+# The lines of one file, in order, are among those of the other.
+expect_subsequence() { # PART WHOLE
+	awk 'NR == FNR { whole[++n] = $0; next }
+	{
+		while (at < n && whole[at + 1] != $0)
+			at++
+		if (at++ == n) {
+			print "not there: " $0
+			exit 1
+		}
+	}' "$2" "$1" || fail "$1 holds what $2 does not"
+}
