@@ -242,7 +242,8 @@ int main(int argc, char **argv)
 	}
 	tf_writer_init(&trace);
 	tf_writer_open(&trace, fd);
-	tf_write_fact(&trace, "mode", "exact");
+	/* An exact boot has one counter for all CPUs. */
+	tf_write_fact(&trace, "mode", strcmp(scene, "apart") == 0 ? "time" : "exact");
 	begin();
 	if (strcmp(scene, "smp") == 0) {
 		play_smp(1);
