@@ -90,6 +90,9 @@ void span_threads_switch(struct builder *b, unsigned int cpu, uint32_t site);
 uint32_t span_threads_take(struct builder *b, unsigned int cpu, uint32_t site);
 /* Time of a thread that did not run. */
 void span_threads_off(struct builder *b, uint32_t thread, uint64_t tick);
+/* By how much two CPUs' ticks may still differ. Where a tick is an instruction they have
+ * one counter between them: not at all. */
+uint64_t span_threads_tolerance(const struct span_tree *t, unsigned int a, unsigned int b);
 /* The boot is over. */
 void span_threads_end(struct builder *b);
 

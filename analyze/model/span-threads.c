@@ -111,9 +111,7 @@ void span_threads_out(struct builder *b, unsigned int cpu)
 	c->thread = THREAD_NONE;
 }
 
-/* By how much two CPUs' ticks may still differ. Where a tick is an instruction they have
- * one counter between them. */
-static uint64_t tolerance(const struct span_tree *t, unsigned int a, unsigned int b)
+uint64_t span_threads_tolerance(const struct span_tree *t, unsigned int a, unsigned int b)
 {
 	const struct cpu_clock *x = &t->clocks.cpus[a], *y = &t->clocks.cpus[b];
 	uint64_t width = (uint64_t)(x->most - x->least) + (uint64_t)(y->most - y->least);
@@ -220,7 +218,7 @@ void span_threads_switch(struct builder *b, unsigned int cpu, uint32_t site)
 		return;
 	}
 	if (find(b, cpu, site, &busy) == THREAD_NONE && busy != THREAD_NONE &&
-	    leaves_soon(b, b->workers[busy].cpu, c->last, tolerance(b->tree, cpu, b->workers[busy].cpu))) {
+	    leaves_soon(b, b->workers[busy].cpu, c->last, span_threads_tolerance(b->tree, cpu, b->workers[busy].cpu))) {
 		c->held_by = b->workers[busy].cpu;
 		c->pending = site;
 		return;

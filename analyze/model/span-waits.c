@@ -113,7 +113,9 @@ static void wake(struct builder *b, unsigned int cpu, uint32_t thread, uint32_t 
 	if (topic->alone != SPAN_NONE && topic->alone_cpu != cpu) {
 		struct thread_wait *wait = &b->tree->waits[topic->alone];
 
-		if (tick > wait->to && tick - wait->to <= SKEW_MAX_TICKS && !topic->waiters) {
+		uint64_t within = span_threads_tolerance(b->tree, cpu, topic->alone_cpu);
+
+		if (tick > wait->to && tick - wait->to <= within && !topic->waiters) {
 			span_builder_skew(b, tick - wait->to);
 		} else if (tick == wait->to && by != wait->thread) { /* at once: it may well stand second */
 			wait->by = by;
