@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 /* Below this spread between least and most a cost is constant. */
-#define CONSTANT_SPREAD 0.05
+#define CONSTANT_SPREAD 0.08
 /* A class whose error is above this explains nothing. */
 #define ERROR_MAX 0.15
 /* One that is this much worse than the best does not come close. */

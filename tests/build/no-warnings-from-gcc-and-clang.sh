@@ -3,7 +3,7 @@
 #
 # gcc and clang both build everything, programs, kernels and tests, without a warning; what
 # either leaves lies under its build directory.
-# timeout: 300
+# timeout: 600
 set -eu
 . "$TOP/tests/lib.sh"
 

@@ -3,7 +3,6 @@
 #
 # SIGINT or SIGTERM in mid-boot: status 1, the trace is readable, no QEMU is left. SIGKILL:
 # no QEMU is left either, and what was written is readable.
-# BUG: the signal is never read from the signalfd, so unblocking it kills the recorder.
 set -eu
 . "$TOP/tests/lib.sh"
 

@@ -215,8 +215,7 @@ static void long_runs_do_not_swallow_what_follows(void **state)
 
 /* WIRE.md, section 3: "what was expected at that place plays no part in it". A recorder that
  * shows text as it comes still finds every frame behind text that is none, whatever the
- * pieces: a frame's code byte may look like text.
- * BUG: behind a damaged run `in_frame` is 0, and the next frame's first bytes go out as text. */
+ * pieces: a frame's code byte may look like text. */
 static void live_scan_finds_the_frame_behind_damage(void **state)
 {
 	uint8_t line[600];

@@ -174,8 +174,7 @@ static void exits_without_enters_are_counted(void **state)
 	unmake(m);
 }
 
-/* Deeper than any kernel, and out again.
- * BUG: a told depth of 2^32 - 1 is counted down one by one (build_cpu: leave until depth). */
+/* Deeper than any kernel, and out again. */
 static void huge_depth_is_survived(void **state)
 {
 	struct made *m = make(0, 1000000);
@@ -232,8 +231,7 @@ static void a_gap_costs_only_itself(void **state)
 	unmake(m);
 }
 
-/* Ids that the model uses for itself, said by a guest.
- * BUG: the row "unaccounted" is then overwritten, and time is lost. */
+/* Ids that the model uses for itself, said by a guest. */
 static void the_models_own_ids_are_not_the_guests(void **state)
 {
 	struct made *m = make(0, 1000);

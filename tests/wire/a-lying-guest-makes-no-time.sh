@@ -3,8 +3,6 @@
 #
 # Frames made by hand whose CRCs hold and whose words lie: the self times still sum to the
 # total, nothing takes long, and no site is one of the model's own.
-# BUG: a site id of 2^32 - 3 overwrites the row "unaccounted"; a depth of 2^32 - 1 is counted
-# down one by one.
 set -eu
 . "$TOP/tests/lib.sh"
 edit=$B/tests/edit-bft

@@ -205,7 +205,8 @@ void cli_print_help(const struct cli_command *cmd, FILE *out)
 
 /* ---- Man page, mdoc --------------------------------------------------------- */
 
-static void roff(FILE *out, const char *s, size_t n)
+/* In running text a sentence starts a line, as mdoc wants it. */
+static void roff(FILE *out, const char *s, size_t n, int new_line)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 && (s[i] == '.' || s[i] == '\''))
@@ -214,6 +215,8 @@ static void roff(FILE *out, const char *s, size_t n)
 			fputs("\\e", out);
 		else if (s[i] == '-')
 			fputs("\\-", out);
+		else if (s[i] == ' ' && new_line && i > 0 && s[i - 1] == '.')
+			fputc('\n', out);
 		else
 			fputc(s[i], out);
 	}
@@ -229,11 +232,11 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 	for (const char *c = cmd->name; *c; c++)
 		fputc(*c >= 'a' && *c <= 'z' ? *c - 32 : *c, out);
 	fprintf(out, " 1\n.Os\n.Sh NAME\n.Nm bootflame-%s\n.Nd ", cmd->name);
-	roff(out, cmd->summary, strlen(cmd->summary));
+	roff(out, cmd->summary, strlen(cmd->summary), 0);
 	fprintf(out, "\n.Sh SYNOPSIS\n.Nm bootflame\n.Cm %s\n", cmd->name);
 	if (*cmd->synopsis) {
 		fputs(".No ", out);
-		roff(out, cmd->synopsis, strlen(cmd->synopsis));
+		roff(out, cmd->synopsis, strlen(cmd->synopsis), 0);
 		fputc('\n', out);
 	}
 	fprintf(out, ".Sh DESCRIPTION\n");
@@ -247,7 +250,7 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 		for (char *line = block; line;) {
 			char *newline = strchr(line, '\n');
 
-			roff(out, line, newline ? (size_t)(newline - line) : strlen(line));
+			roff(out, line, newline ? (size_t)(newline - line) : strlen(line), !verbatim);
 			fputc('\n', out);
 			line = newline ? newline + 1 : NULL;
 		}
@@ -264,7 +267,7 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 		if (o->arg)
 			fprintf(out, " Ar %s", o->arg);
 		fputc('\n', out);
-		roff(out, o->help, strlen(o->help));
+		roff(out, o->help, strlen(o->help), 1);
 		fputc('\n', out);
 	}
 	fprintf(out, ".It Fl h , Fl \\-help\nShow a summary.\n.El\n");
@@ -278,11 +281,11 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 			size_t n = strcspn(at, "\n"), command = strcspn(at, "|\n");
 
 			if (command < n) {
-				roff(out, at + command + 1, n - command - 1);
+				roff(out, at + command + 1, n - command - 1, 1);
 				fputs(":\n", out);
 			}
 			fputs(".Dl ", out);
-			roff(out, at, command);
+			roff(out, at, command, 0);
 			fprintf(out, "\n%s", at[n] && at[n + 1] ? ".Pp\n" : "");
 			at += n;
 			at += *at == '\n';

@@ -91,7 +91,7 @@ static void end_run(struct line_scan *s)
 		s->in_frame = 1;
 	} else {
 		salvage(s);
-		s->in_frame = 0;
+		s->in_frame = 1; /* nothing is known: what comes next is held until it is decided */
 	}
 	s->n = 0;
 	s->begun = 0;
