@@ -13,6 +13,7 @@
 /* How far out an idle step is looked for around a wake. */
 #define IDLE_DEPTH_MAX 64
 
+/* The topic, made where it is not there; it stands until the next call. */
 static struct topic *topic_of(struct builder *b, uint32_t site)
 {
 	uint32_t *at = id_map_at(&b->by_topic, site);
@@ -34,10 +35,11 @@ static struct topic *topic_of(struct builder *b, uint32_t site)
 static void begin(struct builder *b, unsigned int cpu, uint32_t thread, uint32_t site)
 {
 	struct span_tree *t = b->tree;
-	struct topic *topic = topic_of(b, site);
 	struct thread_wait *waits;
+	struct topic *topic;
 
 	span_waits_end(b, thread, cpu);
+	topic = topic_of(b, site);
 	waits = topic ? array_grow(t->waits, &t->waits_room, t->nwaits + 1, sizeof *waits) : NULL;
 	if (!waits || t->nwaits == SPAN_NONE) {
 		b->failed = 1;

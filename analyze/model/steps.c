@@ -225,7 +225,8 @@ struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold)
 		return NULL;
 	}
 	divide_cpus(s);
-	qsort(s->rows, s->nrows, sizeof *s->rows, by_self);
+	if (s->nrows)
+		qsort(s->rows, s->nrows, sizeof *s->rows, by_self);
 	if (s->nsubsystems)
 		qsort(s->subsystems, s->nsubsystems, sizeof *s->subsystems, by_self_then_name);
 	return s;

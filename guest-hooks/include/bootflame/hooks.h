@@ -124,7 +124,9 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 
 /* Threads, as TSLOG has them. A thread and a topic are sites like any other; those of
  * the same name and subsystem are the same. Made at run time: bf_family, then the _ID
- * forms. Before the first BF_THREAD a CPU runs no thread but itself. */
+ * forms. Before the first BF_THREAD a CPU runs no thread but itself. Idle threads are of
+ * the subsystem "idle" and may have one name on all CPUs; a wake from there is taken for an
+ * interrupt's. */
 #define BF_THREAD_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_THREAD)) /* switched to */
 #define BF_WAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 9)
 #define BF_UNWAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 10)
