@@ -61,4 +61,9 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config);
 void bf_frame_names(struct bf_cpu *cpu);
 void bf_frame_bye(struct bf_cpu *cpu, unsigned int status);
 
+#ifdef BF_FUNCTIONS
+/* A CPU's area is ready: function-level tracing may look for it. */
+extern uint32_t bf_functions_open;
+#endif
+
 #endif

@@ -59,6 +59,9 @@ void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 	area->number = number;
 	area->high = BF_HIGH_UNKNOWN;
 	area->cursor = -(int64_t)BF_RING_BYTES;
+#ifdef BF_FUNCTIONS
+	bf_functions_open = 1;
+#endif
 }
 
 static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)

@@ -41,6 +41,17 @@ enum bf_on_full {
 #define BF_ON_FULL BF_ON_FULL_DRAIN
 #endif
 
+/* Before a function: function-level tracing (bf-functions.c) leaves it alone, whichever
+ * way its calls are come by. */
+#ifdef __has_attribute
+#if __has_attribute(patchable_function_entry)
+#define BF_NOTRACE __attribute__((no_instrument_function, patchable_function_entry(0)))
+#endif
+#endif
+#ifndef BF_NOTRACE
+#define BF_NOTRACE __attribute__((no_instrument_function))
+#endif
+
 /* What the kernel tells the library once. */
 struct bf_config {
 	/* Puts n bytes on the line, whole and in order, not mixed with text. May hold
@@ -78,7 +89,7 @@ void bf_drain(void);
 
 /* Drains if the ring is more than half full: for quiet points, between steps, so that
  * no hook has to. */
-static inline void bf_drain_if_half(void);
+BF_NOTRACE static inline void bf_drain_if_half(void);
 
 /* Drains and says bye: the boot is over with this bf_status. The line stays
  * usable for text. */
@@ -95,6 +106,16 @@ uint32_t bf_family(const char *name, const char *subsystem, uint32_t count);
 
 /* An event with a tick taken before the ring could be reached. */
 void bf_record_at(uint32_t word, uint64_t ticks);
+
+#ifdef BF_FUNCTIONS
+/* Function-level tracing of objects that were compiled with -fpatchable-function-entry=5:
+ * makes each entry listed, five bytes of NOP, a call of the tracer. Those that are something
+ * else are left alone. Gives how many it made. The code must be writable, and no other CPU
+ * nor interrupt in it. The list is what lies between the linker's __start_ and __stop_ of
+ * __patchable_function_entries. Objects compiled with -finstrument-functions or with
+ * -pg -mfentry are traced from bf_cpu_init on, without a word. */
+size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
+#endif
 
 #include <bootflame/ring.h>
 
@@ -141,13 +162,13 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 #define BF_SCOPE(name, subsystem)                                                                \
 	__attribute__((cleanup(bf_scope_exit), unused)) char BF_CAT(bf_scope_, __COUNTER__) = 0; \
 	BF_ENTER(name, subsystem)
-static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
+BF_NOTRACE static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
 {
 	(void)unused;
 	BF_EXIT();
 }
 
-static inline uint32_t bf_site_word(const void *site_id)
+BF_NOTRACE static inline uint32_t bf_site_word(const void *site_id)
 {
 	return (uint32_t)(uintptr_t)site_id | BF_KIND_ENTER;
 }
@@ -175,36 +196,36 @@ static inline uint32_t bf_site_word(const void *site_id)
 #define BF_HOLD_ID(id) ((void)sizeof(id))
 #define BF_RELEASE_ID(id) ((void)sizeof(id))
 #define BF_SYNC(token) ((void)sizeof(token))
-static inline uint32_t bf_site_word(const void *site_id)
+BF_NOTRACE static inline uint32_t bf_site_word(const void *site_id)
 {
 	(void)site_id;
 	return 0;
 }
-static inline void bf_init(const struct bf_config *config)
+BF_NOTRACE static inline void bf_init(const struct bf_config *config)
 {
 	(void)config;
 }
 #define bf_cpu_init(area, number) ((void)0)
-static inline void bf_drain(void)
+BF_NOTRACE static inline void bf_drain(void)
 {
 }
-static inline void bf_drain_if_half(void)
+BF_NOTRACE static inline void bf_drain_if_half(void)
 {
 }
-static inline void bf_bye(unsigned int status)
-{
-	(void)status;
-}
-static inline void bf_bye_panic(unsigned int status)
+BF_NOTRACE static inline void bf_bye(unsigned int status)
 {
 	(void)status;
 }
-static inline uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
+BF_NOTRACE static inline void bf_bye_panic(unsigned int status)
+{
+	(void)status;
+}
+BF_NOTRACE static inline uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
 	(void)name, (void)subsystem, (void)count;
 	return 0;
 }
-static inline void bf_record_at(uint32_t word, uint64_t ticks)
+BF_NOTRACE static inline void bf_record_at(uint32_t word, uint64_t ticks)
 {
 	(void)word, (void)ticks;
 }

@@ -20,7 +20,7 @@
 #define BF_SLOT_WORD BF_AT_("28+" BF_STR(BF_RING_BYTES)) "(%%rcx)"
 #define BF_SLOT_NEXT BF_AT_("32+" BF_STR(BF_RING_BYTES)) "(%%rcx)"
 
-static inline struct bf_cpu *bf_this_cpu(void)
+BF_NOTRACE static inline struct bf_cpu *bf_this_cpu(void)
 {
 #ifdef BF_PERCPU_GS
 	struct bf_cpu *self;
@@ -32,7 +32,7 @@ static inline struct bf_cpu *bf_this_cpu(void)
 #endif
 }
 
-static inline uint64_t bf_ticks(void)
+BF_NOTRACE static inline uint64_t bf_ticks(void)
 {
 	uint32_t low, high;
 
@@ -41,14 +41,14 @@ static inline uint64_t bf_ticks(void)
 }
 
 /* Adds to the cursor and gives what it was: one instruction. */
-static inline int64_t bf_cursor_add(struct bf_cpu *cpu, int64_t bytes)
+BF_NOTRACE static inline int64_t bf_cursor_add(struct bf_cpu *cpu, int64_t bytes)
 {
 	__asm__ volatile("xadd %0, %1" : "+r"(bytes), "+m"(cpu->cursor) : : "memory", "cc");
 	return bytes;
 }
 
 /* Sets the cursor if it still is what was seen: one instruction. */
-static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
+BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 {
 	uint8_t done;
 

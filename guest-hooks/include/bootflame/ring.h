@@ -36,6 +36,18 @@
 /* Runtime names (one a family). */
 #define BF_FAMILIES_MAX 16u
 
+#ifdef BF_FUNCTIONS
+/* Calls of traced functions that are open on a CPU; deeper ones are counted as dropped. */
+#ifndef BF_FUNCTIONS_DEPTH
+#define BF_FUNCTIONS_DEPTH 128
+#endif
+/* One of them: where its return address stood, and what it was; see bf-functions.c. */
+struct bf_call {
+	uintptr_t slot, return_to;
+	uint32_t ended;
+};
+#endif
+
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
  * arranges; without, it is the one object bf_cpu0, for kernels of one CPU. The hooks
  * reach the first four members from assembly. CPUs share no cache line. */
@@ -63,6 +75,11 @@ struct bf_cpu {
 	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
 	uint32_t below;                /* spans that ended since, opened before that */
 	uint8_t frame[BF_PAYLOAD_MAX + BF_FRAMING_BYTES];
+#ifdef BF_FUNCTIONS
+	uint32_t functions; /* open, of those that -finstrument-functions tells of */
+	uint32_t ncalls;    /* in use of `calls`, which the other two ways need */
+	struct bf_call calls[BF_FUNCTIONS_DEPTH];
+#endif
 } __attribute__((aligned(64)));
 
 /* No tick has this high half for the first 584 years at 1 GHz. */
@@ -108,7 +125,7 @@ extern struct bf_cpu bf_cpu0;
 #error "bootflame has no hooks for this architecture"
 #endif
 
-static inline void bf_drain_if_half(void)
+BF_NOTRACE static inline void bf_drain_if_half(void)
 {
 	if (bf_this_cpu()->cursor > -(int64_t)BF_RING_BYTES / 2)
 		bf_drain();
