@@ -53,7 +53,7 @@ $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz -l:libstdc++.so.6
 
 -include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
 

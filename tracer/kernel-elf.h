@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * kernel-elf.h - what a trace needs to know of the kernel it records: which one it is
- * and what its sites are called. In: an ELF file. Out: build-id and site table.
+ * and what its sites and traced functions are called. In: an ELF file. Out: build-id, site
+ * table, function table.
  */
 #ifndef KERNEL_ELF_H
 #define KERNEL_ELF_H
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "hostlib/fault.h"
+#include "kernel-functions.h"
 #include "tracefile/tracefile.h"
 
 struct kernel_site {
@@ -24,6 +26,7 @@ struct kernel_elf {
 	struct kernel_site *sites; /* the index is the site id */
 	size_t nsites;
 	void *strings; /* what they point into */
+	struct kernel_functions functions;
 };
 
 /* 0, or -1 with a fault of EXIT_NODATA. */

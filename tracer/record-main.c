@@ -132,6 +132,18 @@ static void write_sites(struct recording *r)
 	tf_sites_flush(&table);
 }
 
+static void write_functions(struct recording *r)
+{
+	struct tf_symbols table = {.w = &r->trace};
+
+	for (size_t i = 0; i < r->kernel.functions.n; i++) {
+		const struct kernel_function *k = &r->kernel.functions.v[i];
+
+		tf_symbol_add(&table, k->at, k->bytes, k->name);
+	}
+	tf_symbols_flush(&table);
+}
+
 static const char *output_path(const struct recording *r)
 {
 	return r->options.output ? r->options.output : RECORD_DEFAULT_OUTPUT;
@@ -280,6 +292,7 @@ static int record(struct recording *r, struct fault *f)
 	tf_writer_init(&r->trace);
 	if (write_facts(r, f) == 0) {
 		write_sites(r);
+		write_functions(r);
 		for (uint64_t boot = 0; boot < r->options.boots && rc == 0; boot++)
 			rc = boot_once(r, boot, f);
 	} else {

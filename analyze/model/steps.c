@@ -4,6 +4,7 @@
  */
 #include "steps.h"
 
+#include <bootflame/wire.h>
 #include <stdlib.h>
 
 struct table {
@@ -238,7 +239,9 @@ char *steps_name(const struct steps *s, const struct step *row, char *out, size_
 {
 	struct site_name name = span_tree_site(s->tree, row->site);
 
-	if (!name.name)
+	if (!name.name && row->site >= BF_SITE_ADDRESS && row->site <= BF_SITE_ADDRESS + BF_SITE_MAX)
+		snprintf(out, n, "address#%07lx", (unsigned long)(row->site - BF_SITE_ADDRESS));
+	else if (!name.name)
 		snprintf(out, n, "site#%lu", (unsigned long)row->site);
 	else if (name.member >= 0 && !row->folded)
 		snprintf(out, n, "%s#%lld", name.name, (long long)name.member);
