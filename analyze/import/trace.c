@@ -109,6 +109,8 @@ struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_
 	} else if (id >= BF_SITE_FIRST_NAMED && (f = family_of(b, id))) {
 		n.name = f->name;
 		n.subsystem = f->subsystem;
+		n.file = f->file ? f->file : "";
+		n.line = f->line;
 		n.member = f->count > 1 ? (int64_t)(id - f->first) : -1;
 	}
 	return n;
@@ -137,6 +139,7 @@ void trace_free(struct trace *t)
 		for (size_t k = 0; k < b->nfamilies; k++) {
 			free(b->families[k].name);
 			free(b->families[k].subsystem);
+			free(b->families[k].file);
 		}
 		free(b->families);
 		free(b->events);

@@ -56,6 +56,8 @@ struct symbol {
 struct family {
 	uint64_t first, count;
 	char *name, *subsystem;
+	char *file; /* NULL: not told */
+	uint64_t line;
 };
 
 /* A piece of console text and the number of events that came before it. */

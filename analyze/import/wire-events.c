@@ -191,7 +191,7 @@ static void name_frame(struct wire_events *w, struct cursor *c)
 	struct boot *b = w->boot;
 	struct wire_name n;
 	struct family *families;
-	char *name, *subsystem;
+	char *name, *subsystem, *file;
 
 	if (wire_name_parse(c, &n) < 0 || b->nfamilies == FAMILIES_MAX) {
 		b->malformed++;
@@ -202,14 +202,17 @@ static void name_frame(struct wire_events *w, struct cursor *c)
 		b->families = families;
 	name = strndup(n.name, n.name_bytes);
 	subsystem = strndup(n.subsystem, n.subsystem_bytes);
-	if (!families || !name || !subsystem) {
+	file = n.file ? strndup(n.file, n.file_bytes) : NULL;
+	if (!families || !name || !subsystem || (n.file && !file)) {
 		free(name);
 		free(subsystem);
+		free(file);
 		w->failed = 1;
 		return;
 	}
 	families[b->nfamilies++] =
-		(struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem};
+		(struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem, .file = file,
+				.line = n.line};
 }
 
 static void on_frame(void *arg, const uint8_t *payload, size_t n)

@@ -128,20 +128,28 @@ static struct {
 static unsigned int nfamilies, families_told;
 static uint32_t next_id = BF_SITE_FIRST_NAMED;
 
+uint32_t bf_ids_take(uint32_t count)
+{
+	uint32_t first = __atomic_load_n(&next_id, __ATOMIC_RELAXED);
+
+	do {
+		if (count == 0 || count > BF_SITE_MAX - first)
+			return BF_SITE_MAX; /* more than ids can name: shown as a number */
+	} while (!__atomic_compare_exchange_n(&next_id, &first, first + count, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return first;
+}
+
 uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
-	uint32_t first = next_id;
+	uint32_t first = bf_ids_take(count);
 
-	if (count == 0 || count > BF_SITE_MAX - first)
-		return BF_SITE_MAX; /* more than ids can name: shown as a number */
-	if (nfamilies < BF_FAMILIES_MAX) {
+	if (first != BF_SITE_MAX && nfamilies < BF_FAMILIES_MAX) {
 		families[nfamilies].name = name;
 		families[nfamilies].subsystem = subsystem;
 		families[nfamilies].first = first;
 		families[nfamilies].count = count;
 		nfamilies++;
 	}
-	next_id += count;
 	return first;
 }
 
@@ -157,17 +165,36 @@ static uint8_t *put_string(uint8_t *p, const char *s, size_t room)
 	return p;
 }
 
+void bf_frame_name(struct bf_cpu *cpu, const struct bf_name *n)
+{
+	uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
+	const char *file = n->file;
+	size_t room, length = 0;
+
+	p = bf_put(p, n->first);
+	p = bf_put(p, n->count);
+	p = put_string(p, n->subsystem, 64);
+	p = put_string(p, n->name, 150);
+	if (file) { /* its end, where it is too long: that says more */
+		room = (size_t)(bf_frame_limit(cpu) - p) - 2 - 5;
+		while (file[length])
+			length++;
+		p = put_string(p, file + (length > room ? length - room : 0), room);
+		p = bf_put(p, n->line);
+	}
+	bf_frame_send(cpu, p);
+}
+
 void bf_frame_names(struct bf_cpu *cpu)
 {
-	for (; families_told < nfamilies; families_told++) {
-		uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
-
-		p = bf_put(p, families[families_told].first);
-		p = bf_put(p, families[families_told].count);
-		p = put_string(p, families[families_told].subsystem, 64);
-		p = put_string(p, families[families_told].name, 150);
-		bf_frame_send(cpu, p);
-	}
+	for (; families_told < nfamilies; families_told++)
+		bf_frame_name(cpu, &(struct bf_name){.first = families[families_told].first,
+						     .count = families[families_told].count,
+						     .subsystem = families[families_told].subsystem,
+						     .name = families[families_told].name});
+#ifdef BF_SELF_DESCRIBING
+	bf_sites_tell(cpu);
+#endif
 }
 
 /* ---- The end ------------------------------------------------------------ */

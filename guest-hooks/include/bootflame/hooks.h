@@ -20,7 +20,9 @@
  * kernels have anyway.
  *
  * Names are string literals without '%', '{', '|', '}', '"' or '\'. They stay in
- * the ELF, in sections that are not loaded; the line carries small numbers.
+ * the ELF, in sections that are not loaded; the line carries small numbers. With
+ * -DBF_SELF_DESCRIBING they are ordinary data instead and go over the line once: for
+ * kernels that are linked as PIE, by any script, or whose ELF the host does not have.
  */
 #ifndef BOOTFLAME_HOOKS_H
 #define BOOTFLAME_HOOKS_H
@@ -119,6 +121,10 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
 
 #include <bootflame/ring.h>
 
+#ifdef BF_SELF_DESCRIBING
+#define BF_SITE(ident, name, subsystem) BF_SELF_SITE(bf_site_##ident, name, subsystem)
+#define BF_SITE_ID(ident) ((const void *)&bf_site_##ident)
+#else
 /* A site, for data that is looked at later: BF_SITE(sched, "sched", "proc");
  * then BF_ENTER_WORD(bf_site_word(BF_SITE_ID(sched))). At file scope. */
 #define BF_SITE(ident, name, subsystem)      \
@@ -126,6 +132,7 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
 	__asm__(BF_ASM_SITE(name, subsystem) BF_ASM_SITE_SYMBOL("bf_site_" #ident))
 /* Pointer-sized, so that it is a constant initialiser; the value is id * 16. */
 #define BF_SITE_ID(ident) ((const void *)bf_site_##ident)
+#endif
 
 #define BF_ENTER(name, subsystem) BF_HOOK_STATIC(name, subsystem, 1)
 #define BF_EXIT() BF_HOOK_EXIT()
@@ -170,7 +177,11 @@ BF_NOTRACE static inline __attribute__((always_inline)) void bf_scope_exit(const
 
 BF_NOTRACE static inline uint32_t bf_site_word(const void *site_id)
 {
+#ifdef BF_SELF_DESCRIBING
+	return bf_self_word((struct bf_self_site *)(uintptr_t)site_id) | BF_KIND_ENTER;
+#else
 	return (uint32_t)(uintptr_t)site_id | BF_KIND_ENTER;
+#endif
 }
 
 #else /* off: nothing is left, arguments are not evaluated (sizeof: but count as used) */

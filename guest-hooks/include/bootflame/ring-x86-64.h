@@ -25,8 +25,10 @@ BF_NOTRACE static inline struct bf_cpu *bf_this_cpu(void)
 #ifdef BF_PERCPU_GS
 	struct bf_cpu *self;
 
-	__asm__("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self));
+	__asm__ volatile("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self)); /* anew each time: CPUs change */
 	return self;
+#elif defined BF_CPU_NUMBER
+	return &bf_cpus[BF_CPU_NUMBER];
 #else
 	return &bf_cpu0;
 #endif
@@ -59,6 +61,34 @@ BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, in
 	return done;
 }
 
+#ifdef BF_HOOKS_IN_C
+
+struct bf_stamp {
+	uint32_t low, high;
+};
+BF_NOTRACE static inline struct bf_stamp bf_stamp(void)
+{
+	struct bf_stamp s;
+
+	__asm__ volatile("rdtsc" : "=a"(s.low), "=d"(s.high));
+	return s;
+}
+
+/* Claims bytes at *offset; whether they reach past the ring's end. */
+BF_NOTRACE static inline int bf_claim(struct bf_cpu *cpu, int64_t bytes, int64_t *offset)
+{
+	int past;
+
+	*offset = bytes;
+	__asm__ volatile("xadd %0, %1" : "+r"(*offset), "+m"(cpu->cursor), "=@ccg"(past) : : "memory");
+	return past;
+}
+
+/* The word of a site described in the ELF. */
+#define BF_ASM_SITE_WORD(word, name, subsystem, kind) \
+	__asm__(BF_ASM_SITE(name, subsystem) "	mov $884b+" #kind ", %0" : "=r"(word))
+
+#else
 /* clang-format off */
 
 /* Out of the way of the hot code: tells bf_hook_slow what the hook wanted. The
@@ -123,5 +153,6 @@ BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, in
 			 : "rax", "rcx", "rdx", "memory", "cc")
 
 /* clang-format on */
+#endif
 
 #endif
