@@ -63,11 +63,9 @@ VARIANT_functions-patchable := -fpatchable-function-entry=5
 VARIANT_HOOKS_functions-instrument := -DBF_FUNCTIONS
 VARIANT_HOOKS_functions-fentry := -DBF_FUNCTIONS
 VARIANT_HOOKS_functions-patchable := -DBF_FUNCTIONS -DKERNEL_PATCHES_FUNCTIONS
-# Sites that describe themselves, and a CPU's area found by its number.
+# Sites that describe themselves: no name is taken from the ELF.
 VARIANT_HOOKS_self-describing := -DBF_SELF_DESCRIBING
-VARIANT_HOOKS_cpu-number := -DBF_SELF_DESCRIBING -UBF_PERCPU_GS -DBF_CPU_NUMBER='cpu_number()' \
-	-DBF_CPU_HEADER='"cpu-number.h"'
-KERNEL_VARIANTS := functions-instrument functions-fentry functions-patchable self-describing cpu-number
+KERNEL_VARIANTS := functions-instrument functions-fentry functions-patchable self-describing
 
 define kernel_variant
 $(call kernel_rules,kernel-$(1))

@@ -10,6 +10,8 @@
 #include <bootflame/wire.h>
 #include <stdlib.h>
 
+#include "same-names.h"
+
 /* More than any kernel names; a bound for one that lies. */
 #define FAMILIES_MAX 65536
 
@@ -318,4 +320,6 @@ void wire_events_end(struct wire_events *w)
 	line_scan_end(&w->scan);
 	if (w->boot->nfamilies)
 		qsort(w->boot->families, w->boot->nfamilies, sizeof *w->boot->families, by_first);
+	if (same_names_merge(w->boot) < 0)
+		w->failed = 1;
 }
