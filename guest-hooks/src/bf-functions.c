@@ -145,7 +145,7 @@ __asm__(".pushsection .text.bf_functions,\"ax\",@progbits\n"
 	".size bf_function_return, . - bf_function_return\n"
 	".popsection\n");
 
-static void end(struct bf_call *call)
+static void tell_end(struct bf_call *call)
 {
 	if (!call->ended)
 		BF_HOOK_EXIT();
@@ -178,7 +178,7 @@ static void end_jumped_over(struct bf_cpu *cpu, uintptr_t slot)
 
 		if (!jumped_over(call, slot))
 			return;
-		end(call);
+		tell_end(call);
 		if (*(const uintptr_t *)call->slot == (uintptr_t)bf_function_return)
 			return;
 		forget(cpu, call);
@@ -204,7 +204,7 @@ void bf_function_called(uintptr_t function, uintptr_t *slot)
 		call = call_at(cpu, (uintptr_t)slot);
 		if (!call) /* of another CPU: moved, which no span may be */
 			return;
-		end(call);
+		tell_end(call);
 		call->ended = 0;
 	} else {
 		end_jumped_over(cpu, (uintptr_t)slot);
@@ -231,8 +231,8 @@ uintptr_t bf_function_returned(uintptr_t slot)
 		__builtin_trap();
 	for (uint32_t i = cpu->ncalls; &cpu->calls[--i] != call;)
 		if (jumped_over(&cpu->calls[i], slot))
-			end(&cpu->calls[i]);
-	end(call);
+			tell_end(&cpu->calls[i]);
+	tell_end(call);
 	return_to = call->return_to;
 	forget(cpu, call);
 	return return_to;
