@@ -7,7 +7,6 @@
 #include "bootflame.h"
 
 #define COM1 0x3f8
-#define DEBUG_EXIT 0xf4 /* QEMU's isa-debug-exit */
 #define FILES 48
 
 /* What the loader tells: flags (bit 0: the next two are there), KiB below 1 MiB, KiB above. */
@@ -108,7 +107,6 @@ static void files_init(void)
 	}
 }
 
-void foreign_main(uint32_t magic, const multiboot info);
 void foreign_main(uint32_t magic, const multiboot info)
 {
 	outb(COM1 + 3, 0x03); /* 8 bits a character */
@@ -123,5 +121,5 @@ void foreign_main(uint32_t magic, const multiboot info)
 	}
 	say("up\n");
 	bootflame_end(magic == 0x2badb002 ? 0 : 1);
-	outb(DEBUG_EXIT, 0);
+	outb(0xf4, 0); /* QEMU's isa-debug-exit */
 }
