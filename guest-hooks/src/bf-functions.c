@@ -31,10 +31,12 @@
  * A tail call finds bf_function_return in its slot: there one function ends and the next
  * begins, with the same return address.
  *
- * An interrupt may come between any two instructions here; what it calls, it also leaves,
- * so `functions` and `ncalls` are then as they were. A place in calls[] is claimed before it
- * is filled and its slot is 0 until it is, which no search finds. While a drain runs nothing
- * is recorded: the kernel's own emit would be in every report.
+ * An interrupt may come between any two instructions here. What it calls, it also leaves, so
+ * `functions` is then as it was. A place in calls[] is claimed by one instruction, before it
+ * is filled; its slot is 0 until it is, which no search finds and nobody takes off the top.
+ * What a handler finds beneath its own calls it only makes a hole of, or takes off where it
+ * is on top. While a drain runs nothing is recorded: the kernel's own emit would be in every
+ * report.
  */
 #include "bf-private.h"
 
@@ -145,11 +147,75 @@ __asm__(".pushsection .text.bf_functions,\"ax\",@progbits\n"
 	".size bf_function_return, . - bf_function_return\n"
 	".popsection\n");
 
-static void tell_end(struct bf_call *call)
+/* Whether a call seems to have been left without a return, seen from a newer one's slot. */
+static int jumped_over(const struct bf_call *call, uintptr_t slot)
 {
-	if (!call->ended)
-		BF_HOOK_EXIT();
-	call->ended = 1;
+	return call->slot > SLOT_HOLE && call->slot <= slot && slot - call->slot < STACK_BYTES;
+}
+
+static void end_jumped_over(struct bf_cpu *cpu, struct bf_call *call)
+{
+	if (__atomic_exchange_n(&call->ended, 1, __ATOMIC_RELAXED))
+		return;
+	__atomic_fetch_add(&cpu->nended, 1, __ATOMIC_RELAXED);
+	BF_HOOK_EXIT();
+}
+
+/* Those on top that are jumped over by a call at `slot`. */
+static void look_down(struct bf_cpu *cpu, uint32_t n, uintptr_t slot)
+{
+	for (uint32_t i = n; i-- > 0;) {
+		if (cpu->calls[i].slot <= SLOT_HOLE)
+			continue;
+		if (!jumped_over(&cpu->calls[i], slot))
+			return;
+		end_jumped_over(cpu, &cpu->calls[i]);
+	}
+}
+
+/* Of the first n that have ended, lets go of those that are certain not to return: a newer
+ * call has the slot, or something else stands in it. Its caller has the place above them,
+ * so nobody takes them off. */
+static void sweep(struct bf_cpu *cpu, uint32_t n, uintptr_t slot)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uintptr_t seen = cpu->calls[i].slot;
+
+		if (seen > SLOT_HOLE && cpu->calls[i].ended &&
+		    (seen == slot || *(const uintptr_t *)seen != (uintptr_t)bf_function_return) &&
+		    __atomic_compare_exchange_n(&cpu->calls[i].slot, &seen, SLOT_HOLE, 0, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			__atomic_fetch_sub(&cpu->nended, 1, __ATOMIC_RELAXED);
+	}
+}
+
+/* Takes holes off the top. A handler may do the same in between; hence the exchange. */
+static void take_off_holes(struct bf_cpu *cpu)
+{
+	uint32_t n = cpu->ncalls;
+
+	while (n && cpu->calls[n - 1].slot == SLOT_HOLE) {
+		cpu->calls[n - 1].slot = SLOT_NONE;
+		if (__atomic_compare_exchange_n(&cpu->ncalls, &n, n - 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			n--;
+	}
+}
+
+/* A place for a call at `slot`, not yet filled; NULL where there is none. The claim is one
+ * instruction: a handler comes before or after it. */
+static struct bf_call *claim(struct bf_cpu *cpu, uintptr_t slot)
+{
+	uint32_t at = 1;
+
+	__asm__ volatile("xadd %0, %1" : "+r"(at), "+m"(cpu->ncalls) : : "memory", "cc");
+	look_down(cpu, at < BF_FUNCTIONS_DEPTH ? at : BF_FUNCTIONS_DEPTH, slot);
+	if (cpu->nended)
+		sweep(cpu, at < BF_FUNCTIONS_DEPTH ? at : BF_FUNCTIONS_DEPTH, slot);
+	if (at < BF_FUNCTIONS_DEPTH)
+		return &cpu->calls[at];
+	*(volatile uint32_t *)&cpu->ncalls = at;
+	take_off_holes(cpu); /* room for the next one, perhaps */
+	return NULL;
 }
 
 /* Takes a call out of calls[]; holes that come to be on top go with it. */
@@ -159,38 +225,26 @@ static void forget(struct bf_cpu *cpu, struct bf_call *call)
 		call->slot = SLOT_HOLE;
 		return;
 	}
-	do {
-		cpu->calls[cpu->ncalls - 1].slot = SLOT_NONE;
-		cpu->ncalls--;
-	} while (cpu->ncalls && cpu->calls[cpu->ncalls - 1].slot == SLOT_HOLE);
-}
-
-/* Whether a call seems to have been left without a return, seen from a newer one's slot. */
-static int jumped_over(const struct bf_call *call, uintptr_t slot)
-{
-	return call->slot > SLOT_HOLE && call->slot <= slot && slot - call->slot < STACK_BYTES;
-}
-
-static void end_jumped_over(struct bf_cpu *cpu, uintptr_t slot)
-{
-	while (cpu->ncalls) {
-		struct bf_call *call = &cpu->calls[cpu->ncalls - 1];
-
-		if (!jumped_over(call, slot))
-			return;
-		tell_end(call);
-		if (*(const uintptr_t *)call->slot == (uintptr_t)bf_function_return)
-			return;
-		forget(cpu, call);
-	}
+	*(volatile uintptr_t *)&call->slot = SLOT_NONE;
+	*(volatile uint32_t *)&cpu->ncalls = (uint32_t)(call - cpu->calls);
+	take_off_holes(cpu);
 }
 
 static struct bf_call *call_at(struct bf_cpu *cpu, uintptr_t slot)
 {
-	for (uint32_t i = cpu->ncalls; i-- > 0;)
+	for (uint32_t i = cpu->ncalls < BF_FUNCTIONS_DEPTH ? cpu->ncalls : BF_FUNCTIONS_DEPTH; i-- > 0;)
 		if (cpu->calls[i].slot == slot)
 			return &cpu->calls[i];
 	return NULL;
+}
+
+/* The exit of a call that returns or becomes another, if it was not told before. */
+static void tell_end(struct bf_cpu *cpu, struct bf_call *call)
+{
+	if (call->ended)
+		__atomic_fetch_sub(&cpu->nended, 1, __ATOMIC_RELAXED);
+	else
+		BF_HOOK_EXIT();
 }
 
 void bf_function_called(uintptr_t function, uintptr_t *slot)
@@ -204,15 +258,14 @@ void bf_function_called(uintptr_t function, uintptr_t *slot)
 		call = call_at(cpu, (uintptr_t)slot);
 		if (!call) /* of another CPU: moved, which no span may be */
 			return;
-		tell_end(call);
+		tell_end(cpu, call);
 		call->ended = 0;
 	} else {
-		end_jumped_over(cpu, (uintptr_t)slot);
-		if (cpu->ncalls == BF_FUNCTIONS_DEPTH) {
+		call = claim(cpu, (uintptr_t)slot);
+		if (!call) {
 			cpu->dropped += 2;
 			return;
 		}
-		call = &cpu->calls[cpu->ncalls++];
 		call->return_to = *slot;
 		call->ended = 0;
 		*(volatile uintptr_t *)&call->slot = (uintptr_t)slot;
@@ -229,10 +282,8 @@ uintptr_t bf_function_returned(uintptr_t slot)
 
 	if (!call) /* it moved to another CPU in between: where to return to is not known here */
 		__builtin_trap();
-	for (uint32_t i = cpu->ncalls; &cpu->calls[--i] != call;)
-		if (jumped_over(&cpu->calls[i], slot))
-			tell_end(&cpu->calls[i]);
-	tell_end(call);
+	look_down(cpu, cpu->ncalls, slot - 1);
+	tell_end(cpu, call);
 	return_to = call->return_to;
 	forget(cpu, call);
 	return return_to;

@@ -79,6 +79,7 @@ struct bf_cpu {
 #ifdef BF_FUNCTIONS
 	uint32_t functions; /* open, of those that -finstrument-functions tells of */
 	uint32_t ncalls;    /* in use of `calls`, which the other two ways need */
+	uint32_t nended;    /* of those, left by a jump and still there */
 	struct bf_call calls[BF_FUNCTIONS_DEPTH];
 #endif
 } __attribute__((aligned(64)));
