@@ -53,7 +53,9 @@ static unsigned int rank_of(const GElf_Sym *symbol, const char *name)
 	unsigned int binding = GELF_ST_BIND(symbol->st_info);
 	size_t underscores = strspn(name, "_");
 
-	return (binding == STB_GLOBAL ? 0u : binding == STB_WEAK ? 0x100u : 0x200u) +
+	return (binding == STB_GLOBAL ? 0u
+		: binding == STB_WEAK ? 0x100u
+				      : 0x200u) +
 	       (unsigned int)(underscores < 0xff ? underscores : 0xff);
 }
 

@@ -158,8 +158,9 @@ static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
 
 	if (r->opened)
 		return 0;
-	if (hello->build_id_bytes != r->kernel.build_id_bytes ||
-	    memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0)
+	if (hello->build_id_bytes && /* 0: it does not say */
+	    (hello->build_id_bytes != r->kernel.build_id_bytes ||
+	     memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0))
 		fault_warn("record", r->options.vm.kernel,
 			   "the guest says another build-id than this ELF has; its site names will not be shown (give "
 			   "the ELF that booted)");

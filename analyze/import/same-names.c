@@ -67,7 +67,8 @@ int same_names_merge(struct boot *b)
 		const struct family *f = &b->families[i];
 
 		if (f->count == 1)
-			aliases[n++] = (struct alias){.family = f, .id = (uint32_t)f->first, .same_as = (uint32_t)f->first};
+			aliases[n++] =
+				(struct alias){.family = f, .id = (uint32_t)f->first, .same_as = (uint32_t)f->first};
 	}
 	if (n)
 		qsort(aliases, n, sizeof *aliases, by_name);

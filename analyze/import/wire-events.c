@@ -212,9 +212,8 @@ static void name_frame(struct wire_events *w, struct cursor *c)
 		w->failed = 1;
 		return;
 	}
-	families[b->nfamilies++] =
-		(struct family){.first = n.first, .count = n.count, .name = name, .subsystem = subsystem, .file = file,
-				.line = n.line};
+	families[b->nfamilies++] = (struct family){
+		.first = n.first, .count = n.count, .name = name, .subsystem = subsystem, .file = file, .line = n.line};
 }
 
 static void on_frame(void *arg, const uint8_t *payload, size_t n)

@@ -3,7 +3,8 @@
 #
 # A kernel with C++ in it, linked by a script of its own: its functions stand in the report by
 # the names that their authors gave them, templates, operators and lambdas too; a name that
-# would unfold to gigabytes stays as it is.
+# would unfold to gigabytes stays as it is. The ELF has a build-id and the guest does not
+# state one: that is no other kernel.
 set -eu
 . "$TOP/tests/lib.sh"
 
@@ -30,15 +31,18 @@ extern "C" int cpp_step(int n)
 }
 END
 sed 's/^void foreign_main/int cpp_step(int n);\n&/; s/say("up\\n");/BF_SIZE((uint64_t)cpp_step(4)); &/' foreign-main.c >main.c
+sed 's/^.*\.text : .*/\t.note.gnu.build-id : { *(.note.gnu.build-id) } :all\n&/' foreign.ld >cpp.ld
 flags='-O2 -ffreestanding -fno-pie -mno-red-zone -mgeneral-regs-only -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -DBOOTFLAME -DBF_FUNCTIONS'
 for cc in gcc clang; do
 	case $cc in gcc) cxx=g++ ;; *) cxx=clang++ ;; esac
 	command -v $cxx >/dev/null || { echo "NOTE: $cxx is not here"; continue; }
 	$cxx -std=c++17 $flags -fno-exceptions -fno-rtti -pg -mfentry -c step.cc
 	$cc -std=gnu11 $flags -c main.c -c bootflame.c -c foreign-start.S
-	ld -m elf_x86_64 -nostdlib -static -z max-page-size=4096 --no-warn-rwx-segments -T foreign.ld -o cpp.elf \
+	ld -m elf_x86_64 -nostdlib -static -z max-page-size=4096 --no-warn-rwx-segments --build-id -T cpp.ld -o cpp.elf \
 		foreign-start.o main.o step.o bootflame.o
 	expect_status 0 "$RECORD" --exact --quiet --timeout 20 --machine pc --kernel cpp.elf -o cpp.bft
+	! grep -i build-id err || fail 'it warns of the build-id'
+	readelf -n cpp.elf | grep -q 'Build ID' || fail 'the ELF has no build-id'
 	"$BOOTFLAME" report --json cpp.bft >report.json
 	jq -r '.steps[] | select(.subsystem == "function") | .name' report.json | LC_ALL=C sort >names
 	for name in 'pci::Bus::probe(int)' 'pci::Bus::operator+=(int)' 'long pci::largest<long>(long, long)' cpp_step; do

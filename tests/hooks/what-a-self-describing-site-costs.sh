@@ -3,7 +3,7 @@
 #
 # Instructions from one mark to the next, in a foreign kernel's straight line of code: with
 # sites in the ELF, with sites that describe themselves, the first time and every later time.
-# At most 16 where names travel, and 110 the first time.
+# At most 16 where names travel, and 50 the first time.
 set -eu
 . "$TOP/tests/lib.sh"
 
@@ -53,4 +53,4 @@ for cc in gcc clang; do
 done >costs
 sed 's/^/NOTE: instructions a mark: /' costs
 awk '/BF_SITES_IN_ELF/ && ($4 > 9 || $6 > 9) { exit 1 } $6 < 5 { exit 1 }
-	/BF_SELF_DESCRIBING/ && ($6 > 16 || $4 > 110 || $4 <= $6) { exit 1 }' costs || fail 'more than that'
+	/BF_SELF_DESCRIBING/ && ($6 > 16 || $4 > 50 || $4 <= $6) { exit 1 }' costs || fail 'more than that'

@@ -82,36 +82,40 @@ BF_NOTRACE static inline uint32_t bf_self_word(struct bf_self_site *site)
 	return __builtin_expect(word != 0, 1) ? word : bf_self_register(site);
 }
 
-#define BF_SELF_SITE(ident, name_, subsystem_)                                                             \
-	static struct bf_self_site ident __attribute__((unused)) = {                                       \
-		.name = (name_), .subsystem = (subsystem_), .file = __FILE__, .line = __LINE__, .word = 0, \
+#define BF_SELF_SITE(ident, name_, subsystem_)                       \
+	static struct bf_self_site ident __attribute__((unused)) = { \
+		.name = (name_),                                     \
+		.subsystem = (subsystem_),                           \
+		.file = __FILE__,                                    \
+		.line = __LINE__,                                    \
+		.word = 0,                                           \
 	}
 /* The word before the stamp: what the first use costs is not the span's own. */
-#define BF_HOOK_STATIC(name_, subsystem_, kind)                \
-	do {                                                   \
-		BF_SELF_SITE(bf_here_, name_, subsystem_);     \
+#define BF_HOOK_STATIC(name_, subsystem_, kind)               \
+	do {                                                  \
+		BF_SELF_SITE(bf_here_, name_, subsystem_);    \
 		bf_hook(bf_self_word(&bf_here_) | (kind##u)); \
 	} while (0)
-#define BF_HOOK_COUNTER(name_, subsystem_, value)                                            \
-	do {                                                                                 \
-		uint64_t bf_value_ = (uint64_t)(value);                                      \
-		BF_SELF_SITE(bf_here_, name_, subsystem_);                                   \
-		bf_hook_counter(bf_self_word(&bf_here_) | BF_KIND_COUNTER, bf_value_);       \
+#define BF_HOOK_COUNTER(name_, subsystem_, value)                                      \
+	do {                                                                           \
+		uint64_t bf_value_ = (uint64_t)(value);                                \
+		BF_SELF_SITE(bf_here_, name_, subsystem_);                             \
+		bf_hook_counter(bf_self_word(&bf_here_) | BF_KIND_COUNTER, bf_value_); \
 	} while (0)
 
 #else
 
-#define BF_HOOK_STATIC(name, subsystem, kind)                   \
+#define BF_HOOK_STATIC(name, subsystem, kind)                      \
+	do {                                                       \
+		uint32_t bf_word_;                                 \
+		BF_ASM_SITE_WORD(bf_word_, name, subsystem, kind); \
+		bf_hook(bf_word_);                                 \
+	} while (0)
+#define BF_HOOK_COUNTER(name, subsystem, value)                 \
 	do {                                                    \
 		uint32_t bf_word_;                              \
-		BF_ASM_SITE_WORD(bf_word_, name, subsystem, kind); \
-		bf_hook(bf_word_);                              \
-	} while (0)
-#define BF_HOOK_COUNTER(name, subsystem, value)              \
-	do {                                                 \
-		uint32_t bf_word_;                           \
 		BF_ASM_SITE_WORD(bf_word_, name, subsystem, 4); \
-		bf_hook_counter(bf_word_, (uint64_t)(value)); \
+		bf_hook_counter(bf_word_, (uint64_t)(value));   \
 	} while (0)
 
 #endif
