@@ -27,6 +27,7 @@ endif
 
 HOOKS_SRC := $(wildcard guest-hooks/src/*.c)
 include kernel/kernel.mk
+include examples/foreign-kernel/foreign-kernel.mk
 
 # ---- Host programs: every .c of a room, by wildcard; the linker needs no list.
 
@@ -53,7 +54,7 @@ $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz -l:libstdc++.so.6
 
 -include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
 
@@ -100,6 +101,11 @@ uninstall:
 	rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(notdir $(MAN)))
 	rm -rf $(DESTDIR)$(PREFIX)/lib/bootflame $(DESTDIR)$(PREFIX)/include/bootflame
 
+# The hooks as two files, for a kernel that is not this tree's.
+.PHONY: vendor-hooks
+vendor-hooks:
+	@sh guest-hooks/vendor-hooks.sh '$(VERSION)' '$(abspath $(or $(DEST),$(error make vendor-hooks DEST=dir)))'
+
 clean:
 	rm -rf build build-san build-clang
 
@@ -112,4 +118,5 @@ help:
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
+	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'

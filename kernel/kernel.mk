@@ -52,3 +52,36 @@ $(eval $(call kernel_rules,kernel))
 $(eval $(call kernel_rules,kernel-off))
 
 -include $(KERNEL_OBJ:.o=.d) $(KERNEL_OFF_OBJ:.o=.d)
+
+# ---- Variants of the kernel with the hooks, built when asked for: the option that the
+# compiler has for its own code, and those that hooks and library are to have. `make
+# kernel-VARIANT` makes $(B)/kernel-VARIANT/bootflame-kernel.elf, and `make kernel
+# FUNCTIONS=instrument` the variant functions-instrument.
+
+# Every function traced, in each of the three ways that compilers have.
+VARIANT_functions-instrument := -finstrument-functions
+VARIANT_functions-fentry := -pg -mfentry
+VARIANT_functions-patchable := -fpatchable-function-entry=5
+VARIANT_HOOKS_functions-instrument := -DBF_FUNCTIONS
+VARIANT_HOOKS_functions-fentry := -DBF_FUNCTIONS
+VARIANT_HOOKS_functions-patchable := -DBF_FUNCTIONS -DKERNEL_PATCHES_FUNCTIONS
+# Sites that describe themselves: no name is taken from the ELF.
+VARIANT_HOOKS_self-describing := -DBF_SELF_DESCRIBING
+KERNEL_VARIANTS := functions-instrument functions-fentry functions-patchable self-describing
+
+define kernel_variant
+$(call kernel_rules,kernel-$(1))
+$(patsubst %,$(B)/kernel-$(1)/%.o,$(KERNEL_SRC) $(HOOKS_SRC)): KERNEL_HOOKS = -DBOOTFLAME $$(VARIANT_HOOKS_$(1))
+$(patsubst %,$(B)/kernel-$(1)/%.o,$(filter %.c,$(KERNEL_SRC))): KERNEL_HOOKS += $$(VARIANT_$(1))
+$(B)/kernel-$(1)/bootflame-kernel.elf: $(patsubst %,$(B)/kernel-$(1)/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC))) kernel/kernel.ld
+	@echo "  KLD  $$@"
+	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $$@ $$(filter %.o,$$^)
+.PHONY: kernel-$(1)
+kernel-$(1): $(B)/kernel-$(1)/bootflame-kernel.elf
+-include $(patsubst %,$(B)/kernel-$(1)/%.d,$(KERNEL_SRC) $(HOOKS_SRC))
+endef
+$(foreach v,$(KERNEL_VARIANTS),$(eval $(call kernel_variant,$(v))))
+
+ifdef FUNCTIONS
+kernel: kernel-functions-$(FUNCTIONS)
+endif

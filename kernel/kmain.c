@@ -49,6 +49,16 @@ static void hooks_init(void)
 	bf_init(config);
 }
 
+/* While all memory is writable and nobody else runs. */
+static void patch_functions(void)
+{
+#ifdef KERNEL_PATCHES_FUNCTIONS
+	extern const uintptr_t __start___patchable_function_entries[], __stop___patchable_function_entries[];
+
+	bf_functions_patch(__start___patchable_function_entries, __stop___patchable_function_entries);
+#endif
+}
+
 static void banner(void)
 {
 	BF_SCOPE("banner", "init");
@@ -74,6 +84,7 @@ void kmain(uint32_t start_info)
 	struct sysinit_list list;
 
 	bf_cpu_init(percpu_bf(&percpu0), percpu0.number);
+	patch_functions();
 	bf_record_at(bf_site_word(BF_SITE_ID(start32)), entry_ticks);
 	BF_EXIT();
 

@@ -120,6 +120,8 @@ static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fau
 		data = elf_getdata(section, NULL);
 		if (!name || !data || !data->d_buf)
 			continue;
+		if (shdr.sh_type == SHT_SYMTAB && kernel_functions_read(&k->functions, elf, data, shdr.sh_link) < 0)
+			return fault_set(f, EXIT_NODATA, path, "out of memory");
 		if (shdr.sh_type == SHT_NOTE)
 			read_build_id(k, data);
 		else if (shdr.sh_type == SHT_SYMTAB)
@@ -160,5 +162,6 @@ void kernel_elf_fini(struct kernel_elf *k)
 {
 	free(k->sites);
 	free(k->strings);
+	kernel_functions_fini(&k->functions);
 	*k = (struct kernel_elf){0};
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * kernel-elf.h - what a trace needs to know of the kernel it records: which one it is
- * and what its sites are called. In: an ELF file. Out: build-id, site table, and where in memory
- * the kernel lies and its beacon in it.
+ * and what its sites and traced functions are called. In: an ELF file. Out: build-id, site
+ * table, function table, and where in memory the kernel lies and its beacon in it.
  */
 #ifndef KERNEL_ELF_H
 #define KERNEL_ELF_H
@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "hostlib/fault.h"
+#include "kernel-functions.h"
 #include "tracefile/tracefile.h"
 
 struct kernel_site {
@@ -35,6 +36,7 @@ struct kernel_elf {
 	size_t nsegments;
 	int has_beacon;
 	uint64_t beacon; /* virtual address of bf_beacon */
+	struct kernel_functions functions;
 };
 
 /* 0, or -1 with a fault of EXIT_NODATA. */

@@ -135,6 +135,18 @@ static void write_sites(struct recording *r)
 	tf_sites_flush(&table);
 }
 
+static void write_functions(struct recording *r)
+{
+	struct tf_symbols table = {.w = &r->trace};
+
+	for (size_t i = 0; i < r->kernel.functions.n; i++) {
+		const struct kernel_function *k = &r->kernel.functions.v[i];
+
+		tf_symbol_add(&table, k->at, k->bytes, k->name);
+	}
+	tf_symbols_flush(&table);
+}
+
 static const char *output_path(const struct recording *r)
 {
 	return r->options.output ? r->options.output : RECORD_DEFAULT_OUTPUT;
@@ -149,8 +161,9 @@ static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
 
 	if (r->opened)
 		return 0;
-	if (hello->build_id_bytes != r->kernel.build_id_bytes ||
-	    memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0)
+	if (hello->build_id_bytes && /* 0: it does not say */
+	    (hello->build_id_bytes != r->kernel.build_id_bytes ||
+	     memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0))
 		fault_warn("record", r->options.vm.kernel,
 			   "the guest says another build-id than this ELF has; its site names will not be shown (give "
 			   "the ELF that booted)");
@@ -345,6 +358,7 @@ static int record(struct recording *r, struct fault *f)
 	tf_writer_init(&r->trace);
 	if (write_facts(r, f) == 0) {
 		write_sites(r);
+		write_functions(r);
 		for (uint64_t boot = 0; boot < r->options.boots && rc == 0; boot++)
 			rc = boot_once(r, boot, f);
 	} else {

@@ -22,20 +22,22 @@ int boot_add_stack_word(struct boot *b, uint32_t word)
 int boot_add_family(struct boot *b, const struct wire_name *n)
 {
 	struct family *families = realloc(b->families, (b->nfamilies + 1) * sizeof *families);
-	char *name, *subsystem;
+	char *name, *subsystem, *file;
 
 	if (!families)
 		return -1;
 	b->families = families;
 	name = strndup(n->name, n->name_bytes);
 	subsystem = strndup(n->subsystem, n->subsystem_bytes);
-	if (!name || !subsystem) {
+	file = n->file ? strndup(n->file, n->file_bytes) : NULL;
+	if (!name || !subsystem || (n->file && !file)) {
 		free(name);
 		free(subsystem);
+		free(file);
 		return -1;
 	}
-	families[b->nfamilies++] =
-		(struct family){.first = n->first, .count = n->count, .name = name, .subsystem = subsystem};
+	families[b->nfamilies++] = (struct family){
+		.first = n->first, .count = n->count, .name = name, .subsystem = subsystem, .file = file, .line = n->line};
 	return 0;
 }
 

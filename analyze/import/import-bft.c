@@ -96,6 +96,54 @@ static void read_sites(struct import *im, const struct tf_chunk *chunk)
 	}
 }
 
+/* One chunk's part of the table, sorted in itself. */
+static void read_symbols(struct import *im, const struct tf_chunk *chunk)
+{
+	struct trace *t = im->t;
+	struct cursor c = cursor_of(chunk->payload, chunk->n);
+	uint64_t end = 0;
+
+	while (c.p < c.end && !im->failed) {
+		uint64_t gap = cursor_varint(&c), bytes = cursor_varint(&c);
+		const char *name = cursor_string(&c);
+
+		if (c.bad || gap > BF_SITE_MAX - end || bytes == 0 || bytes > BF_SITE_MAX - end - gap)
+			return;
+		if (t->nsymbols == t->symbols_room) {
+			size_t room = t->symbols_room ? t->symbols_room * 2 : 256;
+			struct symbol *symbols = realloc(t->symbols, room * sizeof *symbols);
+
+			if (!symbols) {
+				im->failed = 1;
+				return;
+			}
+			t->symbols = symbols;
+			t->symbols_room = room;
+		}
+		t->symbols[t->nsymbols++] =
+			(struct symbol){.at = (uint32_t)(end + gap), .bytes = (uint32_t)bytes, .name = keep(im, name)};
+		end += gap + bytes;
+	}
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The chunks' parts are one behind the other where a recorder wrote them; where not, they
+ * are put in order, and none reaches into the next. */
+static void sort_symbols(struct trace *t)
+{
+	if (t->nsymbols)
+		qsort(t->symbols, t->nsymbols, sizeof *t->symbols, by_address);
+	for (size_t i = 1; i < t->nsymbols; i++)
+		if (t->symbols[i].at - t->symbols[i - 1].at < t->symbols[i - 1].bytes)
+			t->symbols[i - 1].bytes = t->symbols[i].at - t->symbols[i - 1].at;
+}
+
 static int by_name(const void *a, const void *b, void *sites)
 {
 	const struct site *sorting = sites;
@@ -281,6 +329,9 @@ static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 	case TF_SITE:
 		read_sites(im, chunk);
 		break;
+	case TF_SYMBOL:
+		read_symbols(im, chunk);
+		break;
 	case TF_SERIAL:
 		read_serial(im, chunk);
 		break;
@@ -315,11 +366,11 @@ static void check_build_ids(struct trace *t)
 
 		for (size_t k = 0; k < h->build_id_bytes; k++)
 			snprintf(have + 2 * k, 3, "%02x", h->build_id[k]);
-		if (t->boots[i].has_hello && strcmp(have, want) != 0)
+		if (t->boots[i].has_hello && *have && strcmp(have, want) != 0)
 			t->foreign_kernel = 1;
 	}
 	if (t->foreign_kernel)
-		t->nsites = 0;
+		t->nsites = t->nsymbols = 0;
 }
 
 static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *path, struct fault *f)
@@ -352,6 +403,7 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 		begin_boot(&im, 0);
 	end_boot(&im);
 	find_canonical(&im);
+	sort_symbols(t);
 	check_build_ids(t);
 	t->cut = r->cut;
 	t->repaired_bits = r->repaired_bits;

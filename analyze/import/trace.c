@@ -90,12 +90,36 @@ static const struct family *family_of(const struct boot *b, uint32_t id)
 	return &b->families[low - 1];
 }
 
+/* The function that an id says the address of. */
+static const struct symbol *symbol_of(const struct trace *t, uint32_t id)
+{
+	uint32_t at = id - BF_SITE_ADDRESS;
+	size_t low = 0, high = t->nsymbols;
+
+	while (low < high) { /* the last one that starts at or before it */
+		size_t middle = low + (high - low) / 2;
+
+		if (t->symbols[middle].at <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || at - t->symbols[low - 1].at >= t->symbols[low - 1].bytes)
+		return NULL;
+	return &t->symbols[low - 1];
+}
+
 struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_t id)
 {
 	struct site_name n = {.name = NULL, .subsystem = "unnamed", .file = "", .member = -1};
+	const struct symbol *s;
 	const struct family *f;
 
-	if (id < t->nsites && t->sites[id].name) {
+	if (id >= BF_SITE_ADDRESS) {
+		n.subsystem = "function";
+		s = symbol_of(t, id);
+		n.name = s ? s->name : NULL;
+	} else if (id < t->nsites && t->sites[id].name) {
 		n.name = t->sites[id].name;
 		n.subsystem = t->sites[id].subsystem;
 		n.file = t->sites[id].file;
@@ -106,6 +130,8 @@ struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_
 	} else if (id >= BF_SITE_FIRST_NAMED && (f = family_of(b, id))) {
 		n.name = f->name;
 		n.subsystem = f->subsystem;
+		n.file = f->file ? f->file : "";
+		n.line = f->line;
 		n.member = f->count > 1 ? (int64_t)(id - f->first) : -1;
 	}
 	return n;
@@ -113,6 +139,10 @@ struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_
 
 uint32_t trace_canonical(const struct trace *t, uint32_t id)
 {
+	const struct symbol *s = id >= BF_SITE_ADDRESS ? symbol_of(t, id) : NULL;
+
+	if (s)
+		return BF_SITE_ADDRESS + s->at;
 	return id < t->nsites && t->sites[id].name ? t->sites[id].canonical : id;
 }
 
@@ -130,6 +160,7 @@ void trace_free(struct trace *t)
 		for (size_t k = 0; k < b->nfamilies; k++) {
 			free(b->families[k].name);
 			free(b->families[k].subsystem);
+			free(b->families[k].file);
 		}
 		free(b->families);
 		free(b->events);
@@ -143,6 +174,7 @@ void trace_free(struct trace *t)
 	free(t->facts);
 	free(t->strings);
 	free(t->sites);
+	free(t->symbols);
 	free(t->boots);
 	free(t);
 }

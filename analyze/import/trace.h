@@ -55,10 +55,18 @@ struct site {
 	uint32_t canonical; /* the first site of the same name and subsystem */
 };
 
+/* A function of the kernel's, by the low 28 bits of its address. */
+struct symbol {
+	uint32_t at, bytes;
+	const char *name;
+};
+
 /* Sites named at run time: ids [first, first + count). */
 struct family {
 	uint64_t first, count;
 	char *name, *subsystem;
+	char *file; /* NULL: not told */
+	uint64_t line;
 };
 
 /* A piece of console text and the number of events that came before it. */
@@ -126,6 +134,8 @@ struct trace {
 	size_t nfacts;
 	struct site *sites; /* the index is the site id */
 	size_t nsites;
+	struct symbol *symbols; /* by `at`; none overlaps another */
+	size_t nsymbols, symbols_room;
 	char **strings; /* what they own */
 	size_t nstrings;
 	struct boot *boots;
@@ -178,7 +188,8 @@ struct site_name {
 };
 struct site_name trace_site(const struct trace *t, const struct boot *b, uint32_t id);
 
-/* Sites of one name and subsystem have one id here; a family's members keep theirs. */
+/* Sites of one name and subsystem have one id here, and so have the addresses of one function;
+ * a family's members keep theirs. */
 uint32_t trace_canonical(const struct trace *t, uint32_t id);
 
 #endif

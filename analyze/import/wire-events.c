@@ -12,6 +12,7 @@
 
 #include "array-grow.h"
 #include "boot-build.h"
+#include "same-names.h"
 
 static void add_event(struct wire_events *w, const struct event *e)
 {
@@ -292,4 +293,6 @@ void wire_events_end(struct wire_events *w)
 		line_scan_end(&w->scans[i]);
 	if (w->boot->nfamilies)
 		qsort(w->boot->families, w->boot->nfamilies, sizeof *w->boot->families, by_first);
+	if (same_names_merge(w->boot) < 0)
+		w->failed = 1;
 }

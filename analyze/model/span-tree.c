@@ -568,7 +568,9 @@ char *span_tree_name(const struct span_tree *tree, uint32_t site, char *out, siz
 {
 	struct site_name name = span_tree_site(tree, site);
 
-	if (!name.name)
+	if (!name.name && site >= BF_SITE_ADDRESS && site <= BF_SITE_ADDRESS + BF_SITE_MAX)
+		snprintf(out, n, "address#%07lx", (unsigned long)(site - BF_SITE_ADDRESS));
+	else if (!name.name)
 		snprintf(out, n, "site#%lu", (unsigned long)site);
 	else if (name.member >= 0)
 		snprintf(out, n, "%s#%lld", name.name, (long long)name.member);

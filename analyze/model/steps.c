@@ -4,6 +4,7 @@
  */
 #include "steps.h"
 
+#include <bootflame/wire.h>
 #include <stdlib.h>
 
 #include "../import/array-grow.h"

@@ -65,7 +65,8 @@ enum steps_fold {
 struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold);
 void steps_free(struct steps *s);
 
-/* "name" or "name#member"; "site#id" for one that nothing names. Returns out. */
+/* "name" or "name#member"; "site#id" for one that nothing names, "address#hex" for
+ * such a function. Returns out. */
 char *steps_name(const struct steps *s, const struct step *row, char *out, size_t n);
 const char *steps_subsystem(const struct steps *s, const struct step *row);
 

@@ -134,13 +134,22 @@ struct bf_family_entry bf_families[BF_FAMILIES_MAX];
 static unsigned int nfamilies, families_told;
 static uint32_t next_id = BF_SITE_FIRST_NAMED;
 
+uint32_t bf_ids_take(uint32_t count)
+{
+	uint32_t first = __atomic_load_n(&next_id, __ATOMIC_RELAXED);
+
+	do {
+		if (count == 0 || count > BF_SITE_MAX - first)
+			return BF_SITE_MAX; /* more than ids can name: shown as a number */
+	} while (!__atomic_compare_exchange_n(&next_id, &first, first + count, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return first;
+}
+
 uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
-	uint32_t first = next_id;
+	uint32_t first = bf_ids_take(count);
 
-	if (count == 0 || count > BF_SITE_MAX - first)
-		return BF_SITE_MAX; /* more than ids can name: shown as a number */
-	if (nfamilies < BF_FAMILIES_MAX) {
+	if (first != BF_SITE_MAX && nfamilies < BF_FAMILIES_MAX) {
 		struct bf_family_entry *entry = &bf_families[nfamilies++];
 
 		entry->name.guest = (uintptr_t)name;
@@ -148,13 +157,11 @@ uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 		entry->first = first;
 		__atomic_store_n(&entry->count, count, __ATOMIC_RELEASE);
 	}
-	next_id += count;
 	return first;
 }
 
-static uint8_t *put_string(uint8_t *p, struct bf_address string, size_t room)
+static uint8_t *put_string(uint8_t *p, const char *s, size_t room)
 {
-	const char *s = (const char *)(uintptr_t)string.guest;
 	size_t n = 0;
 
 	while (n < room && s[n])
@@ -165,18 +172,39 @@ static uint8_t *put_string(uint8_t *p, struct bf_address string, size_t room)
 	return p;
 }
 
+void bf_frame_name(struct bf_cpu *cpu, const struct bf_name *n)
+{
+	uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
+	const char *file = n->file;
+	size_t room, length = 0;
+
+	p = bf_put(p, n->first);
+	p = bf_put(p, n->count);
+	p = put_string(p, n->subsystem, BF_SUBSYSTEM_MAX);
+	p = put_string(p, n->name, BF_NAME_MAX);
+	if (file) { /* its end, where it is too long: that says more */
+		room = (size_t)(bf_frame_limit(cpu) - p) - 2 - 5;
+		while (file[length])
+			length++;
+		p = put_string(p, file + (length > room ? length - room : 0), room);
+		p = bf_put(p, n->line);
+	}
+	bf_frame_send(cpu, p);
+}
+
 void bf_frame_names(struct bf_cpu *cpu)
 {
 	for (; families_told < nfamilies; families_told++) {
 		const struct bf_family_entry *entry = &bf_families[families_told];
-		uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
 
-		p = bf_put(p, entry->first);
-		p = bf_put(p, entry->count);
-		p = put_string(p, entry->subsystem, BF_SUBSYSTEM_MAX);
-		p = put_string(p, entry->name, BF_NAME_MAX);
-		bf_frame_send(cpu, p);
+		bf_frame_name(cpu, &(struct bf_name){.first = entry->first,
+						     .count = entry->count,
+						     .subsystem = (const char *)(uintptr_t)entry->subsystem.guest,
+						     .name = (const char *)(uintptr_t)entry->name.guest});
 	}
+#ifdef BF_SELF_DESCRIBING
+	bf_sites_tell(cpu);
+#endif
 }
 
 /* ---- The end ------------------------------------------------------------ */

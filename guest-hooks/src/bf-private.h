@@ -69,6 +69,24 @@ void bf_beacon_bye(uint64_t ticks, unsigned int status);
 /* Frames about the boot rather than its events. */
 void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config);
 void bf_frame_names(struct bf_cpu *cpu);
+struct bf_name {
+	uint32_t first, count;
+	const char *subsystem, *name;
+	const char *file; /* NULL: not known */
+	uint32_t line;
+};
+void bf_frame_name(struct bf_cpu *cpu, const struct bf_name *n);
+/* `count` ids in a row that nobody else has; BF_SITE_MAX where there are none left. */
+uint32_t bf_ids_take(uint32_t count);
+#ifdef BF_SELF_DESCRIBING
+/* Names those of bf-sites.c that were not told yet. */
+void bf_sites_tell(struct bf_cpu *cpu);
+#endif
 void bf_frame_bye(struct bf_cpu *cpu, unsigned int status);
+
+#ifdef BF_FUNCTIONS
+/* A CPU's area is ready: function-level tracing may look for it. */
+extern uint32_t bf_functions_open;
+#endif
 
 #endif

@@ -25,10 +25,13 @@
 
 #include "bf-private.h"
 
-#ifndef BF_PERCPU_GS
+#ifdef BF_CPU_NUMBER
+struct bf_cpu bf_cpus[BF_CPUS_MAX];
+#elif !defined BF_PERCPU_GS
 struct bf_cpu bf_cpu0;
 #endif
 
+#ifndef BF_HOOKS_IN_C
 /* Keeps every register for the hook, which the compiler believes to clobber rax,
  * rcx and rdx only, and aligns the stack for C. On it: return address, word, value. */
 __asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
@@ -52,6 +55,7 @@ __asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
 	"	pop %rbp\n"
 	"	ret $16\n"
 	".popsection\n");
+#endif
 
 void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 {
@@ -60,6 +64,9 @@ void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 	area->high = BF_HIGH_UNKNOWN;
 	area->cursor = -(int64_t)BF_RING_BYTES;
 	bf_beacon_cpu(area);
+#ifdef BF_FUNCTIONS
+	bf_functions_open = 1;
+#endif
 }
 
 static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)
@@ -128,7 +135,7 @@ static void drop(struct bf_cpu *cpu, unsigned int kind)
 	}
 }
 
-/* The thunk is the only caller in the kernel's code; bf_record_at is ours. */
+/* The thunk or a hook in C is the only caller in the kernel's code; bf_record_at is ours. */
 __attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value)
 {
 	struct bf_cpu *cpu = bf_this_cpu();

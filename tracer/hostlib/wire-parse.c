@@ -46,7 +46,15 @@ int wire_name_parse(struct cursor *c, struct wire_name *out)
 	if (c->bad || out->first < BF_SITE_FIRST_NAMED || out->first > BF_SITE_MAX || out->count == 0 ||
 	    out->count > BF_SITE_MAX - out->first + 1)
 		return -1;
-	return 0;
+	out->file = NULL;
+	out->file_bytes = 0;
+	out->line = 0;
+	if (c->p == c->end)
+		return 0;
+	out->file_bytes = cursor_varint(c);
+	out->file = (const char *)cursor_bytes(c, out->file_bytes);
+	out->line = cursor_varint(c);
+	return c->bad ? -1 : 0;
 }
 
 int wire_bye_parse(struct cursor *c, struct wire_bye *out)

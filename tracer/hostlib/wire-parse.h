@@ -33,6 +33,9 @@ struct wire_name {
 	uint64_t first, count; /* site ids [first, first + count) */
 	const char *subsystem, *name;
 	size_t subsystem_bytes, name_bytes;
+	const char *file; /* NULL: not told */
+	size_t file_bytes;
+	uint64_t line;
 };
 
 struct wire_bye_cpu {

@@ -126,6 +126,27 @@ void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *
 	t->n += (size_t)(p - entry);
 }
 
+void tf_symbols_flush(struct tf_symbols *t)
+{
+	if (t->n)
+		tf_write(t->w, TF_SYMBOL, t->payload, t->n);
+	t->n = 0;
+	t->end = 0;
+}
+
+void tf_symbol_add(struct tf_symbols *t, uint64_t at, uint64_t bytes, const char *name)
+{
+	size_t most = 2 * 10 + strlen(name) + 1;
+	uint8_t *p;
+
+	if (t->n + most > sizeof t->payload)
+		tf_symbols_flush(t);
+	p = put_varint(put_varint(t->payload + t->n, at - t->end), bytes);
+	p = put_string(p, t->payload + sizeof t->payload, name, 0);
+	t->n = (size_t)(p - t->payload);
+	t->end = at + bytes;
+}
+
 void tf_serial_flush(struct tf_serial *s)
 {
 	uint8_t payload[20 + 2 + sizeof s->bytes + sizeof s->heads], *p;

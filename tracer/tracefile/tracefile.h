@@ -28,6 +28,7 @@ enum tf_type {
 	TF_SERIAL = 4, /* bytes of a line and when they came */
 	TF_HOST = 5,   /* something the recorder saw */
 	TF_END = 6,    /* the recorder closed the file */
+	TF_SYMBOL = 7, /* a part of the table of functions */
 	TF_RING = 8,   /* records of a guest's ring, read in its memory; tracefile-ring.h */
 	TF_BEACON = 9,
 	TF_FAMILY = 10,
@@ -71,6 +72,17 @@ struct tf_sites {
 void tf_site_add(struct tf_sites *t, uint64_t id, const char *name, const char *subsystem, const char *file,
 		 uint64_t line);
 void tf_sites_flush(struct tf_sites *t);
+
+/* Likewise of the table of functions; they are added in order, none overlapping another.
+ * `at` and `bytes` are of the low 28 bits of an address. */
+struct tf_symbols {
+	struct tf_writer *w;
+	size_t n;
+	uint64_t end; /* of the last one in the payload */
+	uint8_t payload[TF_PAYLOAD_MAX];
+};
+void tf_symbol_add(struct tf_symbols *t, uint64_t at, uint64_t bytes, const char *name);
+void tf_symbols_flush(struct tf_symbols *t);
 
 /* Serial bytes in the making: arrivals are gathered until the chunk is full or the
  * caller flushes. Times are CLOCK_MONOTONIC ns and the host's own counter. */

@@ -20,7 +20,9 @@
  * kernels have anyway.
  *
  * Names are string literals without '%', '{', '|', '}', '"' or '\'. They stay in
- * the ELF, in sections that are not loaded; the line carries small numbers.
+ * the ELF, in sections that are not loaded; the line carries small numbers. With
+ * -DBF_SELF_DESCRIBING they are ordinary data instead and go over the line once: for
+ * kernels that are linked as PIE, by any script, or whose ELF the host does not have.
  */
 #ifndef BOOTFLAME_HOOKS_H
 #define BOOTFLAME_HOOKS_H
@@ -39,6 +41,17 @@ enum bf_on_full {
 };
 #ifndef BF_ON_FULL
 #define BF_ON_FULL BF_ON_FULL_DRAIN
+#endif
+
+/* Before a function: function-level tracing (bf-functions.c) leaves it alone, whichever
+ * way its calls are come by. */
+#ifdef __has_attribute
+#if __has_attribute(patchable_function_entry)
+#define BF_NOTRACE __attribute__((no_instrument_function, patchable_function_entry(0)))
+#endif
+#endif
+#ifndef BF_NOTRACE
+#define BF_NOTRACE __attribute__((no_instrument_function))
 #endif
 
 /* What the kernel tells the library once. */
@@ -78,7 +91,7 @@ void bf_drain(void);
 
 /* Drains if the ring is more than half full: for quiet points, between steps, so that
  * no hook has to. */
-static inline void bf_drain_if_half(void);
+BF_NOTRACE static inline void bf_drain_if_half(void);
 
 /* Leaves the rings to a host that reads them in the guest's memory, by bf_beacon: from
  * here on nothing is put on the line, a full ring drops, and drains do nothing. Called
@@ -101,8 +114,22 @@ uint32_t bf_family(const char *name, const char *subsystem, uint32_t count);
 /* An event with a tick taken before the ring could be reached. */
 void bf_record_at(uint32_t word, uint64_t ticks);
 
+#ifdef BF_FUNCTIONS
+/* Function-level tracing of objects that were compiled with -fpatchable-function-entry=5:
+ * makes each entry listed, five bytes of NOP, a call of the tracer. Those that are something
+ * else are left alone. Gives how many it made. The code must be writable, and no other CPU
+ * nor interrupt in it. The list is what lies between the linker's __start_ and __stop_ of
+ * __patchable_function_entries. Objects compiled with -finstrument-functions or with
+ * -pg -mfentry are traced from bf_cpu_init on, without a word. */
+size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
+#endif
+
 #include <bootflame/ring.h>
 
+#ifdef BF_SELF_DESCRIBING
+#define BF_SITE(ident, name, subsystem) BF_SELF_SITE(bf_site_##ident, name, subsystem)
+#define BF_SITE_ID(ident) ((const void *)&bf_site_##ident)
+#else
 /* A site, for data that is looked at later: BF_SITE(sched, "sched", "proc");
  * then BF_ENTER_WORD(bf_site_word(BF_SITE_ID(sched))). At file scope. */
 #define BF_SITE(ident, name, subsystem)      \
@@ -110,6 +137,7 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 	__asm__(BF_ASM_SITE(name, subsystem) BF_ASM_SITE_SYMBOL("bf_site_" #ident))
 /* Pointer-sized, so that it is a constant initialiser; the value is id * 16. */
 #define BF_SITE_ID(ident) ((const void *)bf_site_##ident)
+#endif
 
 #define BF_ENTER(name, subsystem) BF_HOOK_STATIC(name, subsystem, 1)
 #define BF_EXIT() BF_HOOK_EXIT()
@@ -148,15 +176,19 @@ void bf_record_at(uint32_t word, uint64_t ticks);
 #define BF_SCOPE(name, subsystem)                                                                \
 	__attribute__((cleanup(bf_scope_exit), unused)) char BF_CAT(bf_scope_, __COUNTER__) = 0; \
 	BF_ENTER(name, subsystem)
-static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
+BF_NOTRACE static inline __attribute__((always_inline)) void bf_scope_exit(const char *unused)
 {
 	(void)unused;
 	BF_EXIT();
 }
 
-static inline uint32_t bf_site_word(const void *site_id)
+BF_NOTRACE static inline uint32_t bf_site_word(const void *site_id)
 {
+#ifdef BF_SELF_DESCRIBING
+	return bf_self_word((struct bf_self_site *)(uintptr_t)site_id) | BF_KIND_ENTER;
+#else
 	return (uint32_t)(uintptr_t)site_id | BF_KIND_ENTER;
+#endif
 }
 
 #else /* off: nothing is left, arguments are not evaluated (sizeof: but count as used) */
@@ -182,39 +214,39 @@ static inline uint32_t bf_site_word(const void *site_id)
 #define BF_HOLD_ID(id) ((void)sizeof(id))
 #define BF_RELEASE_ID(id) ((void)sizeof(id))
 #define BF_SYNC(token) ((void)sizeof(token))
-static inline uint32_t bf_site_word(const void *site_id)
+BF_NOTRACE static inline uint32_t bf_site_word(const void *site_id)
 {
 	(void)site_id;
 	return 0;
 }
-static inline void bf_init(const struct bf_config *config)
+BF_NOTRACE static inline void bf_init(const struct bf_config *config)
 {
 	(void)config;
 }
 #define bf_cpu_init(area, number) ((void)0)
-static inline void bf_drain(void)
+BF_NOTRACE static inline void bf_drain(void)
 {
 }
-static inline void bf_drain_if_half(void)
+BF_NOTRACE static inline void bf_drain_if_half(void)
 {
 }
-static inline void bf_mapped(void)
+BF_NOTRACE static inline void bf_mapped(void)
 {
 }
-static inline void bf_bye(unsigned int status)
-{
-	(void)status;
-}
-static inline void bf_bye_panic(unsigned int status)
+BF_NOTRACE static inline void bf_bye(unsigned int status)
 {
 	(void)status;
 }
-static inline uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
+BF_NOTRACE static inline void bf_bye_panic(unsigned int status)
+{
+	(void)status;
+}
+BF_NOTRACE static inline uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
 	(void)name, (void)subsystem, (void)count;
 	return 0;
 }
-static inline void bf_record_at(uint32_t word, uint64_t ticks)
+BF_NOTRACE static inline void bf_record_at(uint32_t word, uint64_t ticks)
 {
 	(void)word, (void)ticks;
 }

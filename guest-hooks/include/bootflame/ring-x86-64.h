@@ -25,19 +25,21 @@
 #define BF_SLOT_WORD BF_AT_("28+" BF_STR(BF_RING_BYTES)) "(%%rcx)"
 #define BF_SLOT_NEXT BF_AT_("32+" BF_STR(BF_RING_BYTES)) "(%%rcx)"
 
-static inline struct bf_cpu *bf_this_cpu(void)
+BF_NOTRACE static inline struct bf_cpu *bf_this_cpu(void)
 {
 #ifdef BF_PERCPU_GS
 	struct bf_cpu *self;
 
-	__asm__("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self));
+	__asm__ volatile("mov %%gs:" BF_STR(BF_PERCPU_GS) "+16, %0" : "=r"(self)); /* anew each time: CPUs change */
 	return self;
+#elif defined BF_CPU_NUMBER
+	return &bf_cpus[BF_CPU_NUMBER];
 #else
 	return &bf_cpu0;
 #endif
 }
 
-static inline uint64_t bf_ticks(void)
+BF_NOTRACE static inline uint64_t bf_ticks(void)
 {
 	uint32_t low, high;
 
@@ -46,14 +48,14 @@ static inline uint64_t bf_ticks(void)
 }
 
 /* Adds to the cursor and gives what it was: one instruction. */
-static inline int64_t bf_cursor_add(struct bf_cpu *cpu, int64_t bytes)
+BF_NOTRACE static inline int64_t bf_cursor_add(struct bf_cpu *cpu, int64_t bytes)
 {
 	__asm__ volatile("xadd %0, %1" : "+r"(bytes), "+m"(cpu->cursor) : : "memory", "cc");
 	return bytes;
 }
 
 /* Sets the cursor if it still is what was seen: one instruction. */
-static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
+BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 {
 	uint8_t done;
 
@@ -64,6 +66,34 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 	return done;
 }
 
+#ifdef BF_HOOKS_IN_C
+
+struct bf_stamp {
+	uint32_t low, high;
+};
+BF_NOTRACE static inline struct bf_stamp bf_stamp(void)
+{
+	struct bf_stamp s;
+
+	__asm__ volatile("rdtsc" : "=a"(s.low), "=d"(s.high));
+	return s;
+}
+
+/* Claims bytes at *offset; whether they reach past the ring's end. */
+BF_NOTRACE static inline int bf_claim(struct bf_cpu *cpu, int64_t bytes, int64_t *offset)
+{
+	int past;
+
+	*offset = bytes;
+	__asm__ volatile("xadd %0, %1" : "+r"(*offset), "+m"(cpu->cursor), "=@ccg"(past) : : "memory");
+	return past;
+}
+
+/* The word of a site described in the ELF. */
+#define BF_ASM_SITE_WORD(word, name, subsystem, kind) \
+	__asm__(BF_ASM_SITE(name, subsystem) "	mov $884b+" #kind ", %0" : "=r"(word))
+
+#else
 /* clang-format off */
 
 /* Out of the way of the hot code: tells bf_hook_slow what the hook wanted. The
@@ -128,5 +158,6 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 			 : "rax", "rcx", "rdx", "memory", "cc")
 
 /* clang-format on */
+#endif
 
 #endif

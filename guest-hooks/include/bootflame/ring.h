@@ -36,8 +36,21 @@
 /* Runtime names (one a family). */
 #define BF_FAMILIES_MAX 16u
 
+#ifdef BF_FUNCTIONS
+/* Calls of traced functions that are open on a CPU; deeper ones are counted as dropped. */
+#ifndef BF_FUNCTIONS_DEPTH
+#define BF_FUNCTIONS_DEPTH 128
+#endif
+/* One of them: where its return address stood, and what it was; see bf-functions.c. */
+struct bf_call {
+	uintptr_t slot, return_to;
+	uint32_t ended;
+};
+#endif
+
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
- * arranges; without, it is the one object bf_cpu0, for kernels of one CPU. The hooks
+ * arranges; with -DBF_CPU_NUMBER=expression it is bf_cpus[expression]; without either, it is
+ * the one object bf_cpu0, for kernels of one CPU. The hooks
  * reach the first four members from assembly. CPUs share no cache line. */
 struct bf_cpu {
 	int64_t cursor;  /* the hooks' */
@@ -63,6 +76,12 @@ struct bf_cpu {
 	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
 	uint32_t below;                /* spans that ended since, opened before that */
 	uint8_t frame[BF_PAYLOAD_MAX + BF_FRAMING_BYTES];
+#ifdef BF_FUNCTIONS
+	uint32_t functions; /* open, of those that -finstrument-functions tells of */
+	uint32_t ncalls;    /* in use of `calls`, which the other two ways need */
+	uint32_t nended;    /* of those, left by a jump and still there */
+	struct bf_call calls[BF_FUNCTIONS_DEPTH];
+#endif
 } __attribute__((aligned(64)));
 
 /* No tick has this high half for the first 584 years at 1 GHz. */
@@ -79,9 +98,26 @@ _Static_assert(offsetof(struct bf_cpu, self) == 16, "bf_this_cpu knows this");
 _Static_assert(offsetof(struct bf_cpu, ring) == 24, "the hooks' assembly knows this");
 _Static_assert((BF_RING_BYTES & (BF_RING_BYTES - 1)) == 0 && BF_RING_BYTES >= 512, "a power of two");
 
-#ifndef BF_PERCPU_GS
+#ifdef BF_CPU_NUMBER
+/* Any number of CPUs, each asked for its number: an expression of the kernel's, below
+ * BF_CPUS_MAX, declared by BF_CPU_HEADER. What it calls is to be BF_NOTRACE. */
+#ifdef BF_CPU_HEADER
+#include BF_CPU_HEADER
+#endif
+#ifndef BF_CPUS_MAX
+#define BF_CPUS_MAX 16
+#endif
+extern struct bf_cpu bf_cpus[BF_CPUS_MAX];
+#define bf_cpu0 (bf_cpus[0])
+#elif !defined BF_PERCPU_GS
 extern struct bf_cpu bf_cpu0;
 #endif
+#if defined BF_CPU_NUMBER || defined BF_SELF_DESCRIBING
+#define BF_HOOKS_IN_C
+#endif
+
+/* The rare half of a hook, in bf-ring.c. */
+void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value);
 
 /* Describes a site; leaves label 884 on it. Both sections lack SHF_ALLOC: the
  * linker places them at address 0, so that a label's address is its offset. */
@@ -107,8 +143,11 @@ extern struct bf_cpu bf_cpu0;
 #else
 #error "bootflame has no hooks for this architecture"
 #endif
+#ifdef BF_HOOKS_IN_C
+#include <bootflame/ring-portable.h>
+#endif
 
-static inline void bf_drain_if_half(void)
+BF_NOTRACE static inline void bf_drain_if_half(void)
 {
 	if (bf_this_cpu()->cursor > -(int64_t)BF_RING_BYTES / 2)
 		bf_drain();
