@@ -8,7 +8,7 @@
 
 #include "steps/boot-cmdline.h"
 
-static inline __attribute__((always_inline)) void run_one(const struct sysinit *s)
+BF_NOTRACE static inline __attribute__((always_inline)) void run_one(const struct sysinit *s)
 {
 	BF_ENTER_WORD(s->word);
 	s->fn(s->arg);
