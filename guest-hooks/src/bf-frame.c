@@ -3,6 +3,12 @@
  * bf-frame.c - frames on their way to the line: head, CRC-32, COBS, delimiters, and
  * the three kinds of frame that say something of the boot: hello, name, bye. In: a
  * body written between bf_frame_begin and bf_frame_send. Out: one call of emit a frame.
+ *
+ * The line is held for a frame at a time, so CPUs that drain at once take turns. Only a
+ * CPU that drains or says hello takes it, with its own `draining` set, so no handler above
+ * it comes to want it: what waits for the line is always another CPU. A panic may be
+ * such a handler, or find a line that nobody will let go of; it breaks the lock, and
+ * from then on nobody else sends.
  */
 #include "bf-private.h"
 
@@ -27,6 +33,66 @@ _Static_assert(B7 == BF_CRC_POLY, "bit 7 leaves the register as the polynomial i
 
 static const struct bf_config *line;
 static uint8_t line_seq;
+static struct bf_cpu *line_owner;
+/* The CPU that panics, from then on the only one to send; NULL: none. */
+static struct bf_cpu *line_panic;
+/* Bye was said. */
+static int line_over;
+
+/* How often a panic asks for a line that another CPU has, before it takes it. */
+#define PANIC_TRIES (1u << 20)
+
+static int may_send(const struct bf_cpu *cpu)
+{
+	const struct bf_cpu *panic = __atomic_load_n(&line_panic, __ATOMIC_ACQUIRE);
+
+	return !BF_ONCE(line_over) && (!panic || panic == cpu);
+}
+
+static int try_lock(struct bf_cpu *cpu)
+{
+	struct bf_cpu *nobody = NULL;
+
+	return __atomic_compare_exchange_n(&line_owner, &nobody, cpu, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) ||
+	       nobody == cpu;
+}
+
+int bf_line_lock(struct bf_cpu *cpu)
+{
+	while (may_send(cpu)) {
+		if (!try_lock(cpu)) {
+			bf_pause();
+			continue;
+		}
+		if (may_send(cpu))
+			return 0;
+		bf_line_unlock(cpu);
+	}
+	return -1;
+}
+
+void bf_line_unlock(struct bf_cpu *cpu)
+{
+	struct bf_cpu *me = cpu;
+
+	__atomic_compare_exchange_n(&line_owner, &me, NULL, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+
+int bf_line_break(struct bf_cpu *cpu)
+{
+	static const uint8_t delim = BF_DELIM;
+	struct bf_cpu *nobody = NULL;
+
+	if (!__atomic_compare_exchange_n(&line_panic, &nobody, cpu, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) &&
+	    nobody != cpu)
+		return -1;
+	for (unsigned int i = 0; i < PANIC_TRIES && !try_lock(cpu); i++)
+		bf_pause();
+	__atomic_store_n(&line_owner, cpu, __ATOMIC_RELEASE);
+	if (line && !BF_ONCE(line_over))
+		line->emit(&delim, 1);
+	return 0;
+}
 
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type)
 {
@@ -57,8 +123,6 @@ void bf_frame_send(struct bf_cpu *cpu, uint8_t *end)
 	uint8_t *code = cpu->frame + 1, *p;
 	uint32_t crc = ~0u;
 
-	if (!line)
-		return;
 	cpu->frame[0] = BF_DELIM;
 	cpu->frame[3] = line_seq++;
 	for (p = cpu->frame + 2; p < end; p++)
@@ -78,15 +142,17 @@ void bf_frame_send(struct bf_cpu *cpu, uint8_t *end)
 	line->emit(cpu->frame, (size_t)(end - cpu->frame));
 }
 
-void bf_frame_flush(void)
+void bf_frame_flush(struct bf_cpu *cpu)
 {
-	if (line && line->flush)
-		line->flush();
+	if (!line->flush || bf_line_lock(cpu) < 0)
+		return;
+	line->flush();
+	bf_line_unlock(cpu);
 }
 
 int bf_frame_line(void)
 {
-	return line != NULL;
+	return __atomic_load_n(&line, __ATOMIC_ACQUIRE) != NULL;
 }
 
 enum bf_on_full bf_frame_on_full(void)
@@ -94,20 +160,11 @@ enum bf_on_full bf_frame_on_full(void)
 	return line && line->on_full != BF_ON_FULL_DEFAULT ? line->on_full : BF_ON_FULL;
 }
 
-void bf_frame_abort(void)
-{
-	static const uint8_t delim = BF_DELIM;
-
-	if (line)
-		line->emit(&delim, 1);
-}
-
 void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 {
 	uint8_t *p = bf_frame_begin(cpu, BF_FRAME_HELLO);
 	size_t id_bytes = config->build_id_bytes > 32 ? 32 : config->build_id_bytes;
 
-	line = config;
 	p = bf_put(p, BF_WIRE_VERSION);
 	p = bf_put(p, BF_CLOCK);
 	p = bf_put(p, config->clock_hz);
@@ -116,7 +173,12 @@ void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config)
 	p = bf_put(p, id_bytes);
 	for (size_t i = 0; i < id_bytes; i++)
 		*p++ = config->build_id[i];
+	if (bf_line_lock(cpu) < 0)
+		return;
+	/* Others may drain from here on, and wait for the line until hello is out. */
+	__atomic_store_n(&line, config, __ATOMIC_RELEASE);
 	bf_frame_send(cpu, p);
+	bf_line_unlock(cpu);
 }
 
 /* ---- Names made at run time -------------------------------------------- */
@@ -125,23 +187,32 @@ static struct {
 	const char *name, *subsystem;
 	uint32_t first, count;
 } families[BF_FAMILIES_MAX];
-static unsigned int nfamilies, families_told;
+static unsigned int nfamilies, families_told; /* told: whoever has the line */
 static uint32_t next_id = BF_SITE_FIRST_NAMED;
+static uint8_t families_locked;
 
 uint32_t bf_family(const char *name, const char *subsystem, uint32_t count)
 {
-	uint32_t first = next_id;
+	uint32_t first;
+	unsigned int n;
 
-	if (count == 0 || count > BF_SITE_MAX - first)
-		return BF_SITE_MAX; /* more than ids can name: shown as a number */
-	if (nfamilies < BF_FAMILIES_MAX) {
-		families[nfamilies].name = name;
-		families[nfamilies].subsystem = subsystem;
-		families[nfamilies].first = first;
-		families[nfamilies].count = count;
-		nfamilies++;
+	while (__atomic_test_and_set(&families_locked, __ATOMIC_ACQUIRE))
+		bf_pause();
+	first = next_id;
+	n = nfamilies;
+	if (count == 0 || count > BF_SITE_MAX - first) {
+		first = BF_SITE_MAX; /* more than ids can name: shown as a number */
+	} else {
+		next_id += count;
+		if (n < BF_FAMILIES_MAX) {
+			families[n].name = name;
+			families[n].subsystem = subsystem;
+			families[n].first = first;
+			families[n].count = count;
+			__atomic_store_n(&nfamilies, n + 1, __ATOMIC_RELEASE);
+		}
 	}
-	next_id += count;
+	__atomic_clear(&families_locked, __ATOMIC_RELEASE);
 	return first;
 }
 
@@ -159,7 +230,9 @@ static uint8_t *put_string(uint8_t *p, const char *s, size_t room)
 
 void bf_frame_names(struct bf_cpu *cpu)
 {
-	for (; families_told < nfamilies; families_told++) {
+	if (BF_ONCE(families_told) == __atomic_load_n(&nfamilies, __ATOMIC_ACQUIRE) || bf_line_lock(cpu) < 0)
+		return;
+	for (; families_told < __atomic_load_n(&nfamilies, __ATOMIC_ACQUIRE); families_told++) {
 		uint8_t *p = bf_frame_begin(cpu, BF_FRAME_NAME);
 
 		p = bf_put(p, families[families_told].first);
@@ -168,19 +241,58 @@ void bf_frame_names(struct bf_cpu *cpu)
 		p = put_string(p, families[families_told].name, 150);
 		bf_frame_send(cpu, p);
 	}
+	bf_line_unlock(cpu);
 }
 
 /* ---- The end ------------------------------------------------------------ */
 
+/* No count takes more than these bytes, so that BF_CPUS_MAX CPUs fit one frame. */
+#define BYE_NUMBER_MAX ((1u << 14) - 1)    /* 2 */
+#define BYE_EVENTS_MAX ((1ull << 49) - 1)  /* 7 */
+#define BYE_DROPPED_MAX ((1ull << 35) - 1) /* 5 */
+#define BYE_HEAD_MAX (2 + 5 + 10 + 5 + 1)
+_Static_assert(BYE_HEAD_MAX + BF_CPUS_MAX * (2 + 7 + 5) + BF_CRC_BYTES <= BF_PAYLOAD_MAX, "a bye is one frame");
+
+static uint64_t at_most(uint64_t v, uint64_t max)
+{
+	return v < max ? v : max;
+}
+
+/* What lies in another CPU's ring will not be sent, so it is dropped; only looked at. */
+static uint64_t dropped_of(const struct bf_cpu *of, const struct bf_cpu *cpu)
+{
+	uint32_t read = of->told[BF_ONCE(of->told_now)].read;
+	uint64_t dropped = BF_ONCE(of->dropped);
+
+	if (of == cpu)
+		return dropped + BF_ONCE(bf_ring_unlisted);
+	return dropped + bf_ring_count(of, read, bf_cursor_slots(BF_ONCE(of->cursor)));
+}
+
 void bf_frame_bye(struct bf_cpu *cpu, unsigned int status)
 {
-	uint8_t *p = bf_frame_begin(cpu, BF_FRAME_BYE);
+	const struct bf_cpu *of;
+	unsigned int n = 0;
+	uint8_t *p, *count;
 
+	if (!bf_frame_line() || bf_line_lock(cpu) < 0)
+		return;
+	p = bf_frame_begin(cpu, BF_FRAME_BYE);
 	p = bf_put(p, bf_ticks());
 	p = bf_put(p, status);
-	p = bf_put(p, 1);
-	p = bf_put(p, cpu->number);
-	p = bf_put(p, cpu->events);
-	p = bf_put(p, cpu->dropped);
+	count = p++;
+	for (unsigned int i = 0; i < BF_CPUS_MAX; i++) {
+		if (!(of = bf_ring_cpu(i)))
+			continue;
+		p = bf_put(p, at_most(of->number, BYE_NUMBER_MAX));
+		p = bf_put(p, at_most(of->told[BF_ONCE(of->told_now)].events, BYE_EVENTS_MAX));
+		p = bf_put(p, at_most(dropped_of(of, cpu), BYE_DROPPED_MAX));
+		n++;
+	}
+	*count = (uint8_t)n;
 	bf_frame_send(cpu, p);
+	if (line->flush)
+		line->flush();
+	BF_ONCE(line_over) = 1;
+	bf_line_unlock(cpu);
 }

@@ -1,39 +1,74 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * bf-private.h - what the hook library's own files share: the ring's records, and
- * frames on their way to the line.
+ * bf-private.h - what the hook library's own files share: the ring's records, the
+ * line that all CPUs share, and frames on their way to it.
  */
 #ifndef BF_PRIVATE_H
 #define BF_PRIVATE_H
 
 #include <bootflame/hooks.h>
 
+/* Between code and the handlers of its own CPU: the compiler is held to the order that
+ * the code says, as the CPU is by itself. */
+#define bf_barrier() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#define BF_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+
 /* The word last: seen to be there only when all of it is. x86 keeps stores in
  * order; the compiler is told to. */
 static inline void bf_record_store(struct bf_record *r, uint32_t stamp, uint32_t word)
 {
-	*(volatile unsigned int *)&r->stamp = stamp;
-	*(volatile unsigned int *)&r->word = word;
+	BF_ONCE(r->stamp) = stamp;
+	BF_ONCE(r->word) = word;
 }
 
 static inline uint32_t bf_record_word(const struct bf_record *r)
 {
-	return *(const volatile unsigned int *)&r->word;
+	return BF_ONCE(r->word);
 }
+
+/* A ring that is shut: empty, and every hook comes to bf_ring_slow. */
+#define BF_CURSOR_SHUT 1
+static inline int bf_cursor_is_shut(int64_t cursor)
+{
+	return cursor & 1;
+}
+
+/* The slots that are claimed. */
+static inline uint32_t bf_cursor_slots(int64_t cursor)
+{
+	if (bf_cursor_is_shut(cursor))
+		return 0;
+	return (uint32_t)((cursor > 0 ? 0 : cursor) + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES;
+}
+
+/* Opens a ring that is shut, unless a dropped span is still open. */
+void bf_ring_open(struct bf_cpu *cpu);
+/* Drains as bf_drain does, for the rare half of a hook of this CPU. */
+void bf_drain_full(struct bf_cpu *cpu);
+/* How many events lie in slots `i` to `end`, whoever comes to store. */
+uint32_t bf_ring_count(const struct bf_cpu *cpu, uint32_t i, uint32_t end);
+/* An area that bf_cpu_init was given, or NULL; and what others, in vain, would hold. */
+struct bf_cpu *bf_ring_cpu(unsigned int place);
+extern unsigned long bf_ring_unlisted;
+
+/* The line, one CPU at a time. Taken with cpu->draining set, so that no handler of the
+ * same CPU comes to want it. 0, or -1: the boot has ended, and nothing is to be sent. */
+int bf_line_lock(struct bf_cpu *cpu);
+void bf_line_unlock(struct bf_cpu *cpu);
+/* Takes it from whoever has it and closes the frame that was cut. */
+int bf_line_break(struct bf_cpu *cpu);
 
 /* A frame in the making, in cpu->frame: delimiter, room for the COBS code byte,
  * payload. bf_frame_begin gives where the payload's body starts. */
 uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type);
-/* Adds CRC, COBS and the closing delimiter, and puts it on the line. */
+/* Adds CRC, COBS and the closing delimiter, and puts it on the line, which is locked. */
 void bf_frame_send(struct bf_cpu *cpu, uint8_t *end);
 /* Whether hello was said: there is a line. */
 int bf_frame_line(void);
 /* What was sent is to be on its way now. */
-void bf_frame_flush(void);
+void bf_frame_flush(struct bf_cpu *cpu);
 /* What a full ring does, as the kernel chose. */
 enum bf_on_full bf_frame_on_full(void);
-/* Closes whatever a panic may have cut in two. */
-void bf_frame_abort(void);
 /* The last place where a body may end. */
 static inline const uint8_t *bf_frame_limit(const struct bf_cpu *cpu)
 {
@@ -56,7 +91,7 @@ static inline uint8_t *bf_put_signed(uint8_t *p, int64_t v)
 }
 #define BF_VARINT_MAX 10
 
-/* Frames about the boot rather than its events. */
+/* Frames about the boot rather than its events. They lock the line themselves. */
 void bf_frame_hello(struct bf_cpu *cpu, const struct bf_config *config);
 void bf_frame_names(struct bf_cpu *cpu);
 void bf_frame_bye(struct bf_cpu *cpu, unsigned int status);

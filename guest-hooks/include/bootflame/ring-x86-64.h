@@ -8,6 +8,10 @@
 #define BOOTFLAME_RING_X86_64_H
 
 #define BF_CLOCK BF_CLOCK_TSC
+/* Ticks into edx:eax; may use nothing else but the flags. */
+#ifndef BF_ASM_CLOCK
+#define BF_ASM_CLOCK "	rdtsc\n"
+#endif
 
 #ifdef BF_PERCPU_GS
 #define BF_AT_(offset) "%%gs:" BF_STR(BF_PERCPU_GS) "+" offset
@@ -36,8 +40,14 @@ static inline uint64_t bf_ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	__asm__ volatile(BF_ASM_CLOCK : "=a"(low), "=d"(high) : : "cc");
 	return (uint64_t)high << 32 | low;
+}
+
+/* Says that this CPU waits for another. */
+static inline void bf_pause(void)
+{
+	__asm__ volatile("pause");
 }
 
 /* Adds to the cursor and gives what it was: one instruction. */
@@ -77,7 +87,7 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
 	"	xadd %%rcx, " BF_CURSOR "\n" \
 	"	jg 885f\n"
 #define BF_ASM_STAMP(bytes) \
-	"	rdtsc\n" \
+	BF_ASM_CLOCK \
 	BF_ASM_CLAIM(bytes) \
 	"	cmp %%edx, " BF_HIGH "\n" \
 	"	jne 885f\n"

@@ -22,8 +22,9 @@
  *	movl    $word, ring+4(%rcx) last, and never zero: now the record is there
  *
  * A full ring leaves the cursor above zero, where every later claim sees it, and
- * it cannot wrap: 2^60 hooks away. The claim comes before the comparison with
- * `high` for a reason that bf-ring.c argues.
+ * it cannot wrap: 2^60 hooks away. A cursor that is odd says that the ring is shut
+ * and empty. The claim comes before the comparison with `high` for a reason that
+ * bf-ring.c argues.
  */
 #ifndef BOOTFLAME_RING_H
 #define BOOTFLAME_RING_H
@@ -36,6 +37,25 @@
 /* Runtime names (one a family). */
 #define BF_FAMILIES_MAX 16u
 
+/* CPUs that a bye can speak of. Further ones run and record nothing; what they would
+ * have is counted as dropped by the CPU that says bye. Numbers are below 2^14. */
+#define BF_CPUS_MAX 16u
+
+/* What the line has been told of a CPU, up to the end of some frame. */
+struct bf_told {
+	uint64_t events;               /* since boot, the library's own included */
+	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
+	uint64_t drain_to;             /* likewise the end of one; ticks */
+	unsigned long dropped;         /* of bf_cpu.dropped */
+	unsigned long lost_exits;      /* of bf_cpu.lost_exits */
+	uint32_t read;                 /* slots of the ring */
+	uint32_t high;                 /* high half of the ticks there */
+	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
+	uint32_t below;                /* spans that ended since, opened before that */
+	uint32_t depth;                /* open spans */
+	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
+};
+
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
  * arranges; without, it is the one object bf_cpu0, for kernels of one CPU. The hooks
  * reach the first four members from assembly. CPUs share no cache line. */
@@ -46,24 +66,20 @@ struct bf_cpu {
 	struct bf_cpu *self;
 	struct bf_record ring[BF_RING_BYTES / BF_RECORD_BYTES];
 
-	/* The drain's; see bf-drain.c. */
-	uint64_t read;         /* slots drained since the cursor was last reset */
-	uint64_t events;       /* handed to the line since boot, the library's own included */
-	uint64_t dropped;      /* since boot */
-	uint64_t dropped_told; /* of those, already on the line */
-	uint32_t lost_depth;   /* open spans whose enter was dropped: their exits are too */
-	uint32_t lost_exits;   /* open spans whose exit was dropped, not yet on the line */
-	uint32_t closed;       /* empty, and shut until lost_depth is 0 */
-	uint32_t ring_high;    /* high half of the ticks at `read` */
+	/* The rare half of a hook; see bf-ring.c. Counted since boot. */
+	unsigned long dropped;
+	unsigned long lost_exits; /* spans whose enter was kept and whose exit was dropped */
+	uint32_t lost_depth;      /* open spans whose enter was dropped: their exits are too */
+	uint32_t slow;            /* it is under way */
+	uint32_t unlisted;        /* there was no place for this CPU */
+
+	/* The drain; see bf-drain.c. Two, so that a new one counts from one store on. */
 	uint32_t draining;
-	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
-	uint64_t drain_to;             /* likewise the end of one; ticks */
-	uint32_t depth;                /* open spans at `read` */
-	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
-	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
-	uint32_t below;                /* spans that ended since, opened before that */
+	uint32_t told_now; /* which of them */
+	struct bf_told told[2];
 	uint8_t frame[BF_PAYLOAD_MAX + BF_FRAMING_BYTES];
 } __attribute__((aligned(64)));
+_Static_assert(sizeof(struct bf_cpu) % 64 == 0, "CPUs share no cache line");
 
 /* No tick has this high half for the first 584 years at 1 GHz. */
 #define BF_HIGH_UNKNOWN 0xffffffffu
