@@ -212,8 +212,9 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 			i++;
 			continue;
 		case BF_KIND_SIZE:
-			room_for_one(e, e->tick, i);
-			e->p = bf_put(put_ext(e, e->tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
+			tick = e->t.tick; /* of the record before it, whatever was put between */
+			room_for_one(e, tick, i);
+			e->p = bf_put(put_ext(e, tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
 			break;
 		case BF_KIND_FUNCTION:
 			room_for_one(e, tick, i);
@@ -246,6 +247,7 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 			return i;
 		}
 		e->t.events++;
+		e->t.tick = tick;
 		i++;
 	}
 	return i;

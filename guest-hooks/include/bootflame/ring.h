@@ -46,6 +46,7 @@ struct bf_told {
 	uint64_t events;               /* since boot, the library's own included */
 	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
 	uint64_t drain_to;             /* likewise the end of one; ticks */
+	uint64_t tick;                 /* of the last record */
 	unsigned long dropped;         /* of bf_cpu.dropped */
 	unsigned long lost_exits;      /* of bf_cpu.lost_exits */
 	uint32_t read;                 /* slots of the ring */
