@@ -35,3 +35,38 @@ $(eval $(call storm_rules,storm-skew,$(STORM_SKEW)))
 
 .PHONY: guests
 guests: $(STORM_ELF) $(STORM_SKEW_ELF)
+
+# What a hook costs, by each compiler. barectf (python3-barectf) makes its hooks here and now.
+COST_SRC := tests/guests/hook-cost/hook-cost.c tests/guests/hook-cost/tslog-like.c
+COST_KERNEL_SRC := $(STORM_KERNEL_SRC)
+COST_CPPFLAGS := -Ikernel -Itests/guests/hook-cost -Iguest-hooks/include -I$(B)/guests/barectf -DBOOTFLAME -DBF_PERCPU_GS=0
+BARECTF := $(B)/guests/barectf
+
+$(BARECTF)/barectf.c: tests/guests/hook-cost/barectf.yaml
+	@mkdir -p $(@D)
+	@echo "  GEN  $@"
+	@barectf generate --code-dir $(@D) --headers-dir $(@D) --metadata-dir $(@D) $<
+
+define cost_rules
+cost_$(1)_OBJ := $$(patsubst %,$(B)/guests/hook-cost-$(1)/%.o,$$(COST_SRC) $$(COST_KERNEL_SRC) $$(sort $$(HOOKS_SRC))) \
+	$(B)/guests/hook-cost-$(1)/barectf.o
+$(B)/guests/hook-cost-$(1)/barectf.o: $(BARECTF)/barectf.c
+	@mkdir -p $$(@D)
+	@$(1) $$(filter-out -W%,$$(KERNEL_CFLAGS)) -DNDEBUG -I$(BARECTF) -c -o $$@ $$<
+$(B)/guests/hook-cost-$(1)/%.c.o: %.c tests/guests/guests.mk kernel/kernel.mk $(BARECTF)/barectf.c
+	@mkdir -p $$(@D)
+	@echo "  KCC  $$@"
+	@$(1) $$(KERNEL_CFLAGS) $$(COST_CPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/guests/hook-cost-$(1)/%.S.o: %.S tests/guests/guests.mk kernel/kernel.mk
+	@mkdir -p $$(@D)
+	@$(1) $$(COST_CPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/guests/hook-cost-$(1).elf: $$(cost_$(1)_OBJ) kernel/kernel.ld
+	@echo "  KLD  $$@"
+	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $$@ $$(filter %.o,$$^)
+-include $$(cost_$(1)_OBJ:.o=.d)
+endef
+$(eval $(call cost_rules,gcc))
+$(eval $(call cost_rules,clang))
+
+.PHONY: hook-cost-guests
+hook-cost-guests: $(B)/guests/hook-cost-gcc.elf $(B)/guests/hook-cost-clang.elf
