@@ -65,6 +65,13 @@ static void begin(struct encoder *e, uint64_t tick)
 	e->tick = tick;
 }
 
+/* From here on, the last event's tick is not what a size may rely on; see size_tick. */
+static void note_latest(struct encoder *e)
+{
+	if (e->tick > e->t.latest)
+		e->t.latest = e->tick;
+}
+
 /* Sends what has been begun; `read` slots of the ring are in it or before it. */
 static void flush(struct encoder *e, uint32_t read)
 {
@@ -78,6 +85,7 @@ static void flush(struct encoder *e, uint32_t read)
 	}
 	if (e->p)
 		bf_frame_send(cpu, e->p);
+	note_latest(e);
 	e->t.read = read;
 	cpu->told[!cpu->told_now] = e->t;
 	bf_barrier();
@@ -96,6 +104,7 @@ static inline uint8_t *put_head(struct encoder *e, uint64_t tick, unsigned int o
 	int64_t delta = (int64_t)(tick - e->tick);
 
 	if (delta < 0) {
+		note_latest(e);
 		p = bf_put(p, (uint64_t)-delta << 2 | BF_OP_EXT);
 		*p++ = BF_EXT(BF_EXT_BACK, 0);
 		delta = 0;
@@ -119,8 +128,10 @@ static inline void put_enter(struct encoder *e, uint64_t tick, uint32_t site)
 	} else {
 		e->p = put_site(e, put_head(e, tick, BF_OP_ENTER), site);
 	}
-	if (e->t.depth < BF_DEPTH_MAX)
+	if (e->t.depth < BF_DEPTH_MAX) {
 		e->t.stack[e->t.depth] = site;
+		e->t.entered[e->t.depth] = tick;
+	}
 	e->t.depth++;
 }
 
@@ -186,6 +197,17 @@ static void put_pending(struct encoder *e)
 		e->t.events++;
 		e->t.drain_to = 0;
 	}
+	note_latest(e);
+}
+
+/* A size has no stamp, and the host puts it to the span that is innermost at its tick. That
+ * is the tick of the record before it, unless something as late has been put already (a drain
+ * above the hook, an interrupter): then only at its enter is its own span surely innermost. */
+static uint64_t size_tick(const struct encoder *e)
+{
+	if (e->tick > e->t.latest || e->t.depth == 0 || e->t.depth > BF_DEPTH_MAX)
+		return e->tick;
+	return e->t.entered[e->t.depth - 1];
 }
 
 /* The ring from slot `i` to `end`; returns where it had to stop. */
@@ -212,7 +234,7 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 			i++;
 			continue;
 		case BF_KIND_SIZE:
-			tick = e->t.tick; /* of the record before it, whatever was put between */
+			tick = size_tick(e);
 			room_for_one(e, tick, i);
 			e->p = bf_put(put_ext(e, tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
 			break;
@@ -247,7 +269,6 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 			return i;
 		}
 		e->t.events++;
-		e->t.tick = tick;
 		i++;
 	}
 	return i;
@@ -255,7 +276,7 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 
 /* A moment, and what had happened on this CPU by then. */
 struct moment {
-	uint64_t tick;
+	uint64_t tick, lost_tick;
 	int64_t cursor;
 	unsigned long dropped, lost_exits;
 };
@@ -269,6 +290,7 @@ static struct moment moment(struct bf_cpu *cpu)
 		m.cursor = BF_ONCE(cpu->cursor);
 		m.dropped = BF_ONCE(cpu->dropped);
 		m.lost_exits = BF_ONCE(cpu->lost_exits);
+		m.lost_tick = BF_ONCE(cpu->lost_tick);
 		m.tick = bf_ticks();
 	} while (BF_ONCE(cpu->cursor) != m.cursor);
 	return m;
@@ -278,11 +300,13 @@ static struct moment moment(struct bf_cpu *cpu)
 static void put_dropped(struct encoder *e, const struct moment *m, uint32_t read)
 {
 	unsigned long n = m->dropped - e->t.dropped, exits = m->lost_exits - e->t.lost_exits;
+	uint64_t tick = exits ? m->lost_tick : m->tick;
 
 	if (!n && !exits)
 		return;
-	room_for_one(e, m->tick, read);
-	e->p = bf_put(bf_put(put_ext(e, m->tick, BF_EXT_DROPPED, 2), n), exits);
+	room_for_one(e, tick, read);
+	e->p = bf_put(bf_put(put_ext(e, tick, BF_EXT_DROPPED, 2), n), exits);
+	note_latest(e);
 	e->t.dropped = m->dropped;
 	e->t.lost_exits = m->lost_exits;
 	for (; exits; exits--) {
@@ -293,7 +317,8 @@ static void put_dropped(struct encoder *e, const struct moment *m, uint32_t read
 	}
 }
 
-/* All that had happened by `m`; returns where it had to stop. */
+/* All that had happened by `m`; returns where it had to stop. Then what was dropped waits
+ * too, as the spans that ended in it may be behind. */
 static uint32_t put_until(struct encoder *e, const struct moment *m, int final)
 {
 	uint32_t end = bf_cursor_slots(m->cursor);
@@ -303,7 +328,8 @@ static uint32_t put_until(struct encoder *e, const struct moment *m, int final)
 		e->cpu->dropped += bf_ring_count(e->cpu, i, end);
 		i = end;
 	}
-	put_dropped(e, m, i);
+	if (i == end)
+		put_dropped(e, m, i);
 	return i;
 }
 
@@ -321,11 +347,12 @@ static void drain(struct bf_cpu *cpu, int final)
 	m = moment(cpu);
 	if (bf_cursor_is_shut(m.cursor))
 		e.t.read = 0;
-	e.tick = m.tick;
+	e.tick = e.t.latest;
 	put_pending(&e);
 	i = put_until(&e, &m, final);
 	room_for_one(&e, m.tick, i);
 	put_enter(&e, m.tick, BF_SITE_DRAIN);
+	note_latest(&e);
 	e.t.events++;
 	for (;;) {
 		flush(&e, i);

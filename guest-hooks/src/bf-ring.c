@@ -171,8 +171,9 @@ static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records, int may_dr
 /* Drops one event so that what is kept still pairs. Where an enter is dropped all of its
  * span is, to its exit: lost_depth counts how deep in it we are, and a drain leaves the
  * ring shut until then, so that every hook comes here. An exit of a span that was kept is
- * owed: the next drain tells how many spans ended. */
-static void drop(struct bf_cpu *cpu, unsigned int kind)
+ * owed: the next drain tells how many spans ended, as of the last of these exits, since a
+ * hook that was interrupted before may still record an earlier tick than the drain's. */
+static void drop(struct bf_cpu *cpu, unsigned int kind, uint64_t ticks)
 {
 	__atomic_fetch_add(&cpu->dropped, 1, __ATOMIC_RELAXED);
 	if (cpu->unlisted) {
@@ -183,8 +184,11 @@ static void drop(struct bf_cpu *cpu, unsigned int kind)
 		__atomic_fetch_add(&cpu->lost_depth, 1, __ATOMIC_RELAXED);
 	else if (kind == BF_KIND_EXIT && BF_ONCE(cpu->lost_depth))
 		__atomic_fetch_sub(&cpu->lost_depth, 1, __ATOMIC_RELAXED);
-	else if (kind == BF_KIND_EXIT)
+	else if (kind == BF_KIND_EXIT) {
+		if (ticks > cpu->lost_tick) /* its interrupter's may be lost already, and later */
+			cpu->lost_tick = ticks;
 		__atomic_fetch_add(&cpu->lost_exits, 1, __ATOMIC_RELAXED);
+	}
 	bf_ring_open(cpu);
 }
 
@@ -198,7 +202,7 @@ static void record(struct bf_cpu *cpu, uint64_t ticks, uint32_t word, uint64_t v
 	struct bf_record *r;
 
 	if (offset > 0) {
-		drop(cpu, kind);
+		drop(cpu, kind, ticks);
 		return;
 	}
 	r = slot_at(cpu, offset);

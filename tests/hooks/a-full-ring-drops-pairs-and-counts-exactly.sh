@@ -12,9 +12,9 @@ for policy in drain drop; do
 	storm_check "$policy-main" dropped
 	storm_exact "$policy-main"
 	for with in irq nmi; do
-		for moment in 1 40 80; do
+		for moment in 1 27 40 80; do
 			storm "$policy-$with-$moment" 0 \
-				"case=fill in=handler policy=$policy with=$with moment=$moment rounds=40" --exact
+				"case=fill in=handler policy=$policy with=$with moment=$moment rounds=43 bursts=$((moment + 74))" --exact
 			storm_check "$policy-$with-$moment" dropped
 			storm_exact "$policy-$with-$moment"
 		done

@@ -46,7 +46,7 @@ struct bf_told {
 	uint64_t events;               /* since boot, the library's own included */
 	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
 	uint64_t drain_to;             /* likewise the end of one; ticks */
-	uint64_t tick;                 /* of the last record */
+	uint64_t latest;               /* no event before the last record's had a greater tick */
 	unsigned long dropped;         /* of bf_cpu.dropped */
 	unsigned long lost_exits;      /* of bf_cpu.lost_exits */
 	uint32_t read;                 /* slots of the ring */
@@ -55,6 +55,7 @@ struct bf_told {
 	uint32_t below;                /* spans that ended since, opened before that */
 	uint32_t depth;                /* open spans */
 	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
+	uint64_t entered[BF_DEPTH_MAX];
 };
 
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
@@ -70,6 +71,7 @@ struct bf_cpu {
 	/* The rare half of a hook; see bf-ring.c. Counted since boot. */
 	unsigned long dropped;
 	unsigned long lost_exits; /* spans whose enter was kept and whose exit was dropped */
+	uint64_t lost_tick;       /* the greatest of them */
 	uint32_t lost_depth;      /* open spans whose enter was dropped: their exits are too */
 	uint32_t slow;            /* it is under way */
 	uint32_t unlisted;        /* there was no place for this CPU */

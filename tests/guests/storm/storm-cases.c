@@ -38,8 +38,8 @@ static void raise_ud(enum who who)
 }
 
 /* at=drain: the shot is at a drain rather than at the hooks. unit=N: instructions are so
- * many counts long (-icount shift). wrap=1: the clock's low half wraps near the hooks, a
- * little later every eight rounds. */
+ * many counts long (-icount shift). wrap=1: the clock's low half wraps `lead` instructions
+ * or some fewer after a round's begin. */
 static void fire(void)
 {
 	struct storm_cpu *cpu = this_cpu();
@@ -56,7 +56,7 @@ static void fire(void)
 		unsigned int before = shots_landed;
 
 		if (wrap) /* the next 2^32, less what a round's first instructions take */
-			while ((uint32_t) - (uint32_t)rdtsc() > unit * (word_number("lead", 40) + r / 8))
+			while ((uint32_t) - (uint32_t)rdtsc() > unit * (word_number("lead", 40)))
 				;
 		shot_arm(who, (uint32_t)((moment + r * step) * unit));
 		target_burst(cpu);
