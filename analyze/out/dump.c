@@ -96,6 +96,8 @@ static void put_event(const struct trace *t, const struct boot *b, const struct 
 		put_site(out, t, b, e->site);
 	if (has_value(e->kind))
 		fprintf(out, " %" PRIu64, e->value);
+	if (e->kind == EVENT_DROPPED)
+		fprintf(out, " ends %" PRIu32, e->site);
 	fputc('\n', out);
 }
 
@@ -175,6 +177,8 @@ static void json_event(const struct trace *t, const struct boot *b, const struct
 	}
 	if (has_value(e->kind))
 		json_u64(j, "value", e->value);
+	if (e->kind == EVENT_DROPPED)
+		json_u64(j, "ends", e->site);
 	json_close(j, '}');
 }
 

@@ -8,10 +8,17 @@
  * it goes out first thing in the next drain, and the bye frame ends the last one.
  *
  * Interrupts may hook while a drain runs; their records come behind, and the drain
- * goes on until the cursor has not moved. It stops at a slot that is claimed and
- * still empty: then an interrupted hook waits beneath this call to store there, and
- * the cursor may not be reset under it. A frame's records are cleared when it has
- * been sent, so that a panic inside a drain can start that frame again.
+ * goes on until the cursor has not moved: then it shuts the ring, notes that nothing of
+ * it is read, and opens it again. It stops at a slot that is claimed and still empty:
+ * then an interrupted hook waits beneath this call to store there, and the cursor may
+ * not be reset under it.
+ *
+ * A panic may come at any instruction here and drain again. So what the line has been
+ * told (struct bf_told) is there twice, and a store to told_now makes the new one count
+ * when its frame has been sent. Between the two that frame would be sent again; its
+ * event number lets the host see that. Records are cleared when they no longer count.
+ * Where nothing counts any more the cursor says so itself, being odd, so the ring is
+ * never open with a `read` that belongs to its last filling.
  */
 #include "bf-private.h"
 
@@ -22,17 +29,12 @@ struct encoder {
 	struct bf_cpu *cpu;
 	uint8_t *p; /* NULL: no frame begun */
 	const uint8_t *limit;
-	uint64_t tick;   /* of the last event */
-	uint64_t events; /* before the next one */
-	uint32_t site;   /* last entered or marked */
-	uint32_t depth;  /* open spans, of the thread since it was switched to */
-	uint32_t high;   /* high half of the ticks */
-	uint32_t thread;
-	uint32_t below;   /* spans of the thread that ended since and were open before */
-	uint32_t pending; /* the ends of our own spans are in this frame */
-	uint32_t exits;   /* and so many that were dropped, in `dropped` events */
-	uint64_t dropped;
-	uint32_t stack[BF_DEPTH_MAX];
+	uint64_t tick; /* of the last event */
+	uint32_t site; /* last entered or marked */
+	uint32_t over; /* the boot has ended: nothing more is sent, nothing counts */
+	/* What the line will have been told with this frame; `events` come before the next
+	 * one, and depth and stack are the thread's since it was switched to. */
+	struct bf_told t;
 };
 
 static uint32_t told_of(uint32_t depth)
@@ -42,47 +44,57 @@ static uint32_t told_of(uint32_t depth)
 
 static void begin(struct encoder *e, uint64_t tick)
 {
-	uint32_t told = told_of(e->depth);
-	uint8_t *p = bf_frame_begin(e->cpu, e->thread ? BF_FRAME_THREAD_EVENTS : BF_FRAME_EVENTS);
+	uint32_t told = told_of(e->t.depth);
+	uint8_t *p;
 
-	p = bf_put(p, e->events);
+	bf_frame_names(e->cpu);
+	p = bf_frame_begin(e->cpu, e->t.thread ? BF_FRAME_THREAD_EVENTS : BF_FRAME_EVENTS);
+	p = bf_put(p, e->t.events);
 	p = bf_put(p, tick);
-	if (e->thread) {
-		p = bf_put(p, e->thread);
-		p = bf_put(p, e->below);
+	if (e->t.thread) {
+		p = bf_put(p, e->t.thread);
+		p = bf_put(p, e->t.below);
 	}
-	p = bf_put(p, e->depth);
+	p = bf_put(p, e->t.depth);
 	e->site = 0;
 	for (uint32_t i = 0; i < told; i++) {
-		p = bf_put_signed(p, (int32_t)(e->stack[i] - e->site));
-		e->site = e->stack[i];
+		p = bf_put_signed(p, (int32_t)(e->t.stack[i] - e->site));
+		e->site = e->t.stack[i];
 	}
 	e->p = p;
 	e->tick = tick;
 }
 
+/* From here on, the last event's tick is not what a size may rely on; see size_tick. */
+static void note_latest(struct encoder *e)
+{
+	if (e->tick > e->t.latest)
+		e->t.latest = e->tick;
+}
+
 /* Sends what has been begun; `read` slots of the ring are in it or before it. */
-static void flush(struct encoder *e, uint64_t read)
+static void flush(struct encoder *e, uint32_t read)
 {
 	struct bf_cpu *cpu = e->cpu;
+	uint32_t from = e->t.read;
 
+	if (e->over || (e->p && bf_line_lock(cpu) < 0)) {
+		e->over = 1;
+		e->p = NULL;
+		return;
+	}
 	if (e->p)
 		bf_frame_send(cpu, e->p);
+	note_latest(e);
+	e->t.read = read;
+	cpu->told[!cpu->told_now] = e->t;
+	bf_barrier();
+	BF_ONCE(cpu->told_now) = !cpu->told_now;
+	bf_barrier();
+	if (e->p)
+		bf_line_unlock(cpu);
 	e->p = NULL;
-	__builtin_memset(&cpu->ring[cpu->read], 0, (read - cpu->read) * BF_RECORD_BYTES);
-	cpu->read = read;
-	cpu->events = e->events;
-	cpu->depth = e->depth;
-	cpu->ring_high = e->high;
-	cpu->thread = e->thread;
-	cpu->below = e->below;
-	__builtin_memcpy(cpu->stack, e->stack, told_of(e->depth) * sizeof *e->stack);
-	if (e->pending)
-		cpu->hello_to = cpu->drain_to = 0;
-	cpu->dropped_told += e->dropped;
-	cpu->lost_exits -= e->exits;
-	e->pending = e->exits = 0;
-	e->dropped = 0;
+	__builtin_memset(&cpu->ring[from], 0, (read - from) * BF_RECORD_BYTES);
 }
 
 /* The tick and the kind; the rest of the event is the caller's. */
@@ -92,6 +104,7 @@ static inline uint8_t *put_head(struct encoder *e, uint64_t tick, unsigned int o
 	int64_t delta = (int64_t)(tick - e->tick);
 
 	if (delta < 0) {
+		note_latest(e);
 		p = bf_put(p, (uint64_t)-delta << 2 | BF_OP_EXT);
 		*p++ = BF_EXT(BF_EXT_BACK, 0);
 		delta = 0;
@@ -115,18 +128,20 @@ static inline void put_enter(struct encoder *e, uint64_t tick, uint32_t site)
 	} else {
 		e->p = put_site(e, put_head(e, tick, BF_OP_ENTER), site);
 	}
-	if (e->depth < BF_DEPTH_MAX)
-		e->stack[e->depth] = site;
-	e->depth++;
+	if (e->t.depth < BF_DEPTH_MAX) {
+		e->t.stack[e->t.depth] = site;
+		e->t.entered[e->t.depth] = tick;
+	}
+	e->t.depth++;
 }
 
 static inline void put_exit(struct encoder *e, uint64_t tick)
 {
 	e->p = put_head(e, tick, BF_OP_EXIT);
-	if (e->depth > 0)
-		e->depth--;
+	if (e->t.depth > 0)
+		e->t.depth--;
 	else
-		e->below++;
+		e->t.below++;
 }
 
 static uint8_t *put_ext(struct encoder *e, uint64_t tick, enum bf_ext_kind kind, unsigned int operands)
@@ -137,7 +152,7 @@ static uint8_t *put_ext(struct encoder *e, uint64_t tick, enum bf_ext_kind kind,
 	return p;
 }
 
-static inline void room_for_one(struct encoder *e, uint64_t tick, uint64_t read)
+static inline void room_for_one(struct encoder *e, uint64_t tick, uint32_t read)
 {
 	if (__builtin_expect(e->p && e->p > e->limit, 0))
 		flush(e, read);
@@ -161,39 +176,49 @@ static void put_other(struct encoder *e, uint64_t tick, uint32_t word)
 	}
 	e->p = put_site(e, put_ext(e, tick, ext[kind], 1), site);
 	if (kind == BF_KIND_THREAD) { /* the spans that it left open are its own affair */
-		e->thread = site;
-		e->depth = e->below = 0;
+		e->t.thread = site;
+		e->t.depth = e->t.below = 0;
 	}
 }
 
 /* The spans of ours that ended since the last frame. */
 static void put_pending(struct encoder *e)
 {
-	struct bf_cpu *cpu = e->cpu;
+	if (e->t.hello_to) {
+		room_for_one(e, e->t.hello_from, e->t.read);
+		put_enter(e, e->t.hello_from, BF_SITE_HELLO);
+		put_exit(e, e->t.hello_to);
+		e->t.events += 2;
+		e->t.hello_to = 0;
+	}
+	if (e->t.drain_to) {
+		room_for_one(e, e->t.drain_to, e->t.read);
+		put_exit(e, e->t.drain_to);
+		e->t.events++;
+		e->t.drain_to = 0;
+	}
+	note_latest(e);
+}
 
-	if (cpu->hello_to) {
-		room_for_one(e, cpu->hello_from, cpu->read);
-		put_enter(e, cpu->hello_from, BF_SITE_HELLO);
-		put_exit(e, cpu->hello_to);
-		e->events += 2;
-	}
-	if (cpu->drain_to) {
-		room_for_one(e, cpu->drain_to, cpu->read);
-		put_exit(e, cpu->drain_to);
-		e->events++;
-	}
-	e->pending = 1;
+/* A size has no stamp, and the host puts it to the span that is innermost at its tick. That
+ * is the tick of the record before it, unless something as late has been put already (a drain
+ * above the hook, an interrupter): then only at its enter is its own span surely innermost. */
+static uint64_t size_tick(const struct encoder *e)
+{
+	if (e->tick > e->t.latest || e->t.depth == 0 || e->t.depth > BF_DEPTH_MAX)
+		return e->tick;
+	return e->t.entered[e->t.depth - 1];
 }
 
 /* The ring from slot `i` to `end`; returns where it had to stop. */
-static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end)
+static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 {
 	struct bf_cpu *cpu = e->cpu;
 
 	while (i < end) {
 		const struct bf_record *r = &cpu->ring[i];
 		uint32_t word = bf_record_word(r), site = BF_WORD_SITE(word);
-		uint64_t tick = (uint64_t)e->high << 32 | r->stamp;
+		uint64_t tick = (uint64_t)e->t.high << 32 | r->stamp;
 
 		switch (BF_WORD_KIND(word)) {
 		case BF_KIND_ENTER:
@@ -205,12 +230,13 @@ static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end)
 			put_exit(e, tick);
 			break;
 		case BF_KIND_WIDE:
-			e->high = r->stamp;
+			e->t.high = r->stamp;
 			i++;
 			continue;
 		case BF_KIND_SIZE:
-			room_for_one(e, e->tick, i);
-			e->p = bf_put(put_ext(e, e->tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
+			tick = size_tick(e);
+			room_for_one(e, tick, i);
+			e->p = bf_put(put_ext(e, tick, BF_EXT_SIZE, 1), (uint64_t)site << 32 | r->stamp);
 			break;
 		case BF_KIND_FUNCTION:
 			room_for_one(e, tick, i);
@@ -242,114 +268,151 @@ static uint64_t put_records(struct encoder *e, uint64_t i, uint64_t end)
 		default: /* empty: claimed by a hook that has not come to store */
 			return i;
 		}
-		e->events++;
+		e->t.events++;
 		i++;
 	}
 	return i;
 }
 
-/* How many were dropped since last told, and how many open spans ended in them. */
-static void put_dropped(struct encoder *e, uint64_t tick)
-{
-	struct bf_cpu *cpu = e->cpu;
-	uint64_t n = cpu->dropped - cpu->dropped_told;
-	uint32_t exits = cpu->lost_exits;
+/* A moment, and what had happened on this CPU by then. */
+struct moment {
+	uint64_t tick, lost_tick;
+	int64_t cursor;
+	unsigned long dropped, lost_exits;
+};
 
-	if (!n)
+/* Every event moves the cursor, so nothing happened between the first look and the last. */
+static struct moment moment(struct bf_cpu *cpu)
+{
+	struct moment m;
+
+	do {
+		m.cursor = BF_ONCE(cpu->cursor);
+		m.dropped = BF_ONCE(cpu->dropped);
+		m.lost_exits = BF_ONCE(cpu->lost_exits);
+		m.lost_tick = BF_ONCE(cpu->lost_tick);
+		m.tick = bf_ticks();
+	} while (BF_ONCE(cpu->cursor) != m.cursor);
+	return m;
+}
+
+/* How many were dropped since last told, and how many open spans ended in them. */
+static void put_dropped(struct encoder *e, const struct moment *m, uint32_t read)
+{
+	unsigned long n = m->dropped - e->t.dropped, exits = m->lost_exits - e->t.lost_exits;
+	uint64_t tick = exits ? m->lost_tick : m->tick;
+
+	if (!n && !exits)
 		return;
+	room_for_one(e, tick, read);
 	e->p = bf_put(bf_put(put_ext(e, tick, BF_EXT_DROPPED, 2), n), exits);
-	e->dropped = n;
-	e->exits = exits;
+	note_latest(e);
+	e->t.dropped = m->dropped;
+	e->t.lost_exits = m->lost_exits;
 	for (; exits; exits--) {
-		if (e->depth)
-			e->depth--;
+		if (e->t.depth)
+			e->t.depth--;
 		else
-			e->below++;
+			e->t.below++;
 	}
+}
+
+/* All that had happened by `m`; returns where it had to stop. Then what was dropped waits
+ * too, as the spans that ended in it may be behind. */
+static uint32_t put_until(struct encoder *e, const struct moment *m, int final)
+{
+	uint32_t end = bf_cursor_slots(m->cursor);
+	uint32_t i = put_records(e, e->t.read, end);
+
+	if (final && i < end) { /* nobody will come to store: what is behind cannot be told apart */
+		e->cpu->dropped += bf_ring_count(e->cpu, i, end);
+		i = end;
+	}
+	if (i == end)
+		put_dropped(e, m, i);
+	return i;
 }
 
 static void drain(struct bf_cpu *cpu, int final)
 {
-	uint64_t from = bf_ticks(), i, end;
-	int64_t cursor;
-	int told = 0;
-	struct encoder e;
+	struct encoder e = {.cpu = cpu, .limit = bf_frame_limit(cpu) - EVENT_MAX};
+	struct moment m;
+	uint32_t i;
 
 	if (!bf_frame_line() || (cpu->draining && !final))
 		return;
-	cpu->draining = 1; /* before anything is read: a handler may have drained until now */
-	e = (struct encoder){
-		.cpu = cpu,
-		.limit = bf_frame_limit(cpu) - EVENT_MAX,
-		.tick = from,
-		.events = cpu->events,
-		.depth = cpu->depth,
-		.high = cpu->ring_high,
-		.thread = cpu->thread,
-		.below = cpu->below,
-	};
-	__builtin_memcpy(e.stack, cpu->stack, told_of(e.depth) * sizeof *e.stack);
-	bf_frame_names(cpu);
+	BF_ONCE(cpu->draining) = 1; /* before anything is read: a handler may have drained until now */
+	bf_barrier();
+	e.t = cpu->told[cpu->told_now];
+	m = moment(cpu);
+	if (bf_cursor_is_shut(m.cursor))
+		e.t.read = 0;
+	e.tick = e.t.latest;
 	put_pending(&e);
-	i = cpu->read;
-	do {
-		cursor = *(volatile int64_t *)&cpu->cursor;
-		end = (uint64_t)((cursor > 0 ? 0 : cursor) + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES;
-		i = put_records(&e, i, end);
-		if (final && i < end) { /* nobody will come to store: what is behind cannot be told apart */
-			cpu->dropped += end - i;
-			i = end;
-		}
-		if (!told) {
-			room_for_one(&e, from, i);
-			put_dropped(&e, from);
-			room_for_one(&e, from, i);
-			put_enter(&e, from, BF_SITE_DRAIN);
-			e.events++;
-			told = 1;
-		}
+	i = put_until(&e, &m, final);
+	room_for_one(&e, m.tick, i);
+	put_enter(&e, m.tick, BF_SITE_DRAIN);
+	note_latest(&e);
+	e.t.events++;
+	for (;;) {
 		flush(&e, i);
-		cpu->closed = cpu->lost_depth != 0;
-	} while (i == end && !bf_cursor_swap(cpu, cursor, cpu->closed ? 1 : -(int64_t)BF_RING_BYTES));
-	if (i == end)
-		cpu->read = 0;
-	else
-		cpu->closed = 0;
-	bf_frame_flush();
-	cpu->draining = final; /* behind the last one nothing is sent */
-	cpu->drain_to = bf_ticks();
+		if (e.over || i < bf_cursor_slots(m.cursor))
+			break;
+		if (bf_cursor_swap(cpu, m.cursor, BF_CURSOR_SHUT)) {
+			BF_ONCE(cpu->told[cpu->told_now].read) = 0;
+			bf_ring_open(cpu);
+			break;
+		}
+		m = moment(cpu);
+		i = put_until(&e, &m, final);
+	}
+	bf_frame_flush(cpu);
+	BF_ONCE(cpu->told[cpu->told_now].drain_to) = bf_ticks();
+	bf_barrier();
+	BF_ONCE(cpu->draining) = final; /* behind the last one nothing is sent */
 }
 
 void bf_init(const struct bf_config *config)
 {
 	struct bf_cpu *cpu = bf_this_cpu();
+	struct bf_told *t = &cpu->told[cpu->told_now];
 
-	cpu->hello_from = bf_ticks();
-	cpu->draining = 1; /* the frame is ours */
+	t->hello_from = bf_ticks();
+	BF_ONCE(cpu->draining) = 1; /* the frame is ours */
+	bf_barrier();
 	bf_frame_hello(cpu, config);
-	bf_frame_flush();
-	cpu->draining = 0;
-	cpu->hello_to = bf_ticks();
+	bf_frame_flush(cpu);
+	t->hello_to = bf_ticks();
+	bf_barrier();
+	BF_ONCE(cpu->draining) = 0;
+}
+
+void bf_drain_full(struct bf_cpu *cpu)
+{
+	drain(cpu, 0);
 }
 
 void bf_drain(void)
 {
-	drain(bf_this_cpu(), 0);
+	struct bf_cpu *cpu = bf_this_cpu();
+
+	if (!BF_ONCE(cpu->slow))
+		drain(cpu, 0);
 }
 
 /* The ends of our own spans, that else the next drain tells, go into the ring. */
 void bf_mapped(void)
 {
-	struct bf_cpu *cpu = bf_this_cpu();
+	struct bf_told *t = &bf_this_cpu()->told[bf_this_cpu()->told_now];
 
 	bf_frame_mapped();
-	if (cpu->hello_to) {
-		bf_record_at(BF_WORD(BF_SITE_HELLO, BF_KIND_ENTER), cpu->hello_from);
-		bf_record_at(BF_WORD(0, BF_KIND_EXIT), cpu->hello_to);
+	if (t->hello_to) {
+		bf_record_at(BF_WORD(BF_SITE_HELLO, BF_KIND_ENTER), t->hello_from);
+		bf_record_at(BF_WORD(0, BF_KIND_EXIT), t->hello_to);
 	}
-	if (cpu->drain_to)
-		bf_record_at(BF_WORD(0, BF_KIND_EXIT), cpu->drain_to);
-	cpu->hello_to = cpu->drain_to = 0;
+	if (t->drain_to)
+		bf_record_at(BF_WORD(0, BF_KIND_EXIT), t->drain_to);
+	t->hello_to = t->drain_to = 0;
 	bf_beacon_mapped();
 }
 
@@ -359,11 +422,13 @@ void bf_bye(unsigned int status)
 
 	drain(cpu, 1);
 	bf_frame_bye(cpu, status);
-	bf_frame_flush();
 }
 
 void bf_bye_panic(unsigned int status)
 {
-	bf_frame_abort();
-	bf_bye(status);
+	struct bf_cpu *cpu = bf_this_cpu();
+
+	cpu->draining = 1; /* nobody above us wants the line */
+	if (bf_line_break(cpu) == 0)
+		bf_bye(status);
 }

@@ -18,8 +18,17 @@
  *       hooks that wait beneath it; if there is one, high becomes BF_HIGH_UNKNOWN,
  *       every comparison fails, and each of them comes here and notes its own.
  *
+ * This half too may be interrupted, anywhere. So (3) a hook that comes here above
+ * another one that is here leaves high unknown, since the other may yet note an older
+ * half behind it; and (4) who notes one stores high first and looks afterwards whether
+ * a handler has put something behind its own WIDE record, taking it back if so.
+ *
  * The look back costs a few instructions a record since the last drain, once in
  * 2^32 ticks.
+ *
+ * Nothing is drained above this half (cpu->slow), but by itself: what it has decided
+ * on a full ring, it may do to a full ring. Handlers leave what they enter, so they
+ * leave lost_depth as they found it.
  */
 #include <bootflame/hooks.h>
 
@@ -57,16 +66,35 @@ __asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
 	".popsection\n");
 #endif
 
+static struct bf_cpu *cpus[BF_CPUS_MAX];
+static unsigned int ncpus;
+/* Counts what CPUs without a place above do not record. */
+unsigned long bf_ring_unlisted;
+
 void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 {
+	unsigned int place = __atomic_fetch_add(&ncpus, 1, __ATOMIC_RELAXED);
+
 	area->self = area;
 	area->number = number;
 	area->high = BF_HIGH_UNKNOWN;
-	area->cursor = -(int64_t)BF_RING_BYTES;
-	bf_beacon_cpu(area);
+	if (place < BF_CPUS_MAX) {
+		area->cursor = -(int64_t)BF_RING_BYTES;
+		__atomic_store_n(&cpus[place], area, __ATOMIC_RELEASE);
+		bf_beacon_cpu(area);
+	} else {
+		area->cursor = BF_CURSOR_SHUT;
+		area->draining = 1; /* never, that is */
+		area->unlisted = 1;
+	}
 #ifdef BF_FUNCTIONS
 	bf_functions_open = 1;
 #endif
+}
+
+struct bf_cpu *bf_ring_cpu(unsigned int place)
+{
+	return place < BF_CPUS_MAX ? __atomic_load_n(&cpus[place], __ATOMIC_ACQUIRE) : NULL;
 }
 
 static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)
@@ -81,12 +109,15 @@ static void pad(struct bf_cpu *cpu, int64_t from, int64_t to)
 }
 
 /* Whether a hook beneath this one has claimed a slot before `offset` and not yet
- * written it. A counter's second record is raw and stands for nothing. */
+ * written it. A counter's second record is raw and stands for nothing. A drain that is
+ * under way clears and moves what would be looked at: then one may wait. */
 static int hook_waits_before(struct bf_cpu *cpu, int64_t offset)
 {
 	const struct bf_record *end = slot_at(cpu, offset);
 
-	for (const struct bf_record *r = &cpu->ring[cpu->read]; r < end; r++) {
+	if (cpu->draining)
+		return 1;
+	for (const struct bf_record *r = &cpu->ring[cpu->told[cpu->told_now].read]; r < end; r++) {
 		uint32_t word = bf_record_word(r);
 
 		if (word == 0)
@@ -97,60 +128,89 @@ static int hook_waits_before(struct bf_cpu *cpu, int64_t offset)
 	return 0;
 }
 
+uint32_t bf_ring_count(const struct bf_cpu *cpu, uint32_t i, uint32_t end)
+{
+	uint32_t n = 0;
+
+	for (; i < end; i++) {
+		uint32_t kind = BF_WORD_KIND(bf_record_word(&cpu->ring[i]));
+
+		n += kind != BF_KIND_WIDE && kind != BF_KIND_PAD;
+		i += kind == BF_KIND_COUNTER;
+	}
+	return n;
+}
+
+/* A drain beneath us has shut the ring and may not have come to say that nothing of it is
+ * read; nobody but that drain can read on until it goes on. Where none is beneath, it
+ * was said. A handler that opens the ring before we do makes the swap fail. */
+void bf_ring_open(struct bf_cpu *cpu)
+{
+	int64_t seen = BF_ONCE(cpu->cursor);
+
+	if (!bf_cursor_is_shut(seen) || BF_ONCE(cpu->lost_depth) || cpu->unlisted)
+		return;
+	if (cpu->draining)
+		BF_ONCE(cpu->told[cpu->told_now].read) = 0;
+	bf_cursor_swap(cpu, seen, -(int64_t)BF_RING_BYTES);
+}
+
 /* Claims `records` in a row. A ring that is full is drained once, if that is what a full
  * ring does; else, or where a drain cannot be (one is under way beneath us, or a hook
  * waits to store), the answer is above zero. */
-static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records)
+static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records, int may_drain)
 {
 	int64_t bytes = (int64_t)records * BF_RECORD_BYTES;
 
-	for (int tries = 0;; tries++) {
-		int64_t offset = bf_cursor_add(cpu, bytes);
+	for (;; may_drain = 0) {
+		int64_t offset;
 
+		bf_ring_open(cpu);
+		offset = bf_cursor_add(cpu, bytes);
 		if (offset + bytes <= 0)
 			return offset;
 		pad(cpu, offset, offset + bytes);
-		if (tries > 0 || bf_frame_on_full() == BF_ON_FULL_DROP)
+		if (!may_drain || bf_frame_on_full() == BF_ON_FULL_DROP)
 			return 1;
-		bf_drain();
+		bf_drain_full(cpu);
 	}
 }
 
 /* Drops one event so that what is kept still pairs. Where an enter is dropped all of its
  * span is, to its exit: lost_depth counts how deep in it we are, and a drain leaves the
  * ring shut until then, so that every hook comes here. An exit of a span that was kept is
- * owed: the next drain tells how many spans ended. */
-static void drop(struct bf_cpu *cpu, unsigned int kind)
+ * owed: the next drain tells how many spans ended, as of the last of these exits, since a
+ * hook that was interrupted before may still record an earlier tick than the drain's. */
+static void drop(struct bf_cpu *cpu, unsigned int kind, uint64_t ticks)
 {
-	cpu->dropped++;
-	if (kind == BF_KIND_ENTER || kind == BF_KIND_FUNCTION)
-		cpu->lost_depth++;
-	else if (kind == BF_KIND_EXIT && cpu->lost_depth)
-		cpu->lost_depth--;
-	else if (kind == BF_KIND_EXIT)
-		cpu->lost_exits++;
-	if (cpu->closed && !cpu->lost_depth) {
-		cpu->closed = 0;
-		*(volatile int64_t *)&cpu->cursor = -(int64_t)BF_RING_BYTES;
+	__atomic_fetch_add(&cpu->dropped, 1, __ATOMIC_RELAXED);
+	if (cpu->unlisted) {
+		__atomic_fetch_add(&bf_ring_unlisted, 1, __ATOMIC_RELAXED);
+		return;
 	}
+	if (kind == BF_KIND_ENTER || kind == BF_KIND_FUNCTION)
+		__atomic_fetch_add(&cpu->lost_depth, 1, __ATOMIC_RELAXED);
+	else if (kind == BF_KIND_EXIT && BF_ONCE(cpu->lost_depth))
+		__atomic_fetch_sub(&cpu->lost_depth, 1, __ATOMIC_RELAXED);
+	else if (kind == BF_KIND_EXIT) {
+		if (ticks > cpu->lost_tick) /* its interrupter's may be lost already, and later */
+			cpu->lost_tick = ticks;
+		__atomic_fetch_add(&cpu->lost_exits, 1, __ATOMIC_RELAXED);
+	}
+	bf_ring_open(cpu);
 }
 
-/* The thunk or a hook in C is the only caller in the kernel's code; bf_record_at is ours. */
-__attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value)
+/* Puts the event where it belongs, or drops it. `above`: another one is here beneath. */
+static void record(struct bf_cpu *cpu, uint64_t ticks, uint32_t word, uint64_t value, uint32_t above)
 {
-	struct bf_cpu *cpu = bf_this_cpu();
-	unsigned int kind = BF_WORD_KIND(word);
-	unsigned int records = kind == BF_KIND_COUNTER ? 2 : 1;
-	unsigned int wide = kind != BF_KIND_SIZE;
-	int64_t offset;
+	unsigned int kind = BF_WORD_KIND(word), wide = kind != BF_KIND_SIZE;
+	unsigned int records = (kind == BF_KIND_COUNTER ? 2 : 1) + wide;
+	int64_t offset = BF_ONCE(cpu->lost_depth) ? 1 : claim_inside(cpu, records, !above);
+	int64_t behind = offset + (int64_t)records * BF_RECORD_BYTES;
 	struct bf_record *r;
 
-	pad(cpu, claimed, claimed + (int64_t)records * BF_RECORD_BYTES);
-	if (wide)
-		cpu->high = BF_HIGH_UNKNOWN;
-	offset = cpu->lost_depth ? 1 : claim_inside(cpu, wide + records);
 	if (offset > 0) {
-		drop(cpu, kind);
+		drop(cpu, kind, ticks);
 		return;
 	}
 	r = slot_at(cpu, offset);
@@ -158,12 +218,32 @@ __attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_
 		bf_record_store(r++, (uint32_t)(ticks >> 32), BF_WORD(0, BF_KIND_WIDE));
 	if (kind == BF_KIND_COUNTER)
 		__builtin_memcpy(r + 1, &value, sizeof value);
+	bf_barrier();
 	bf_record_store(r, wide ? (uint32_t)ticks : (uint32_t)value, word);
-	if (wide && !hook_waits_before(cpu, offset))
-		cpu->high = (uint32_t)(ticks >> 32);
+	if (!wide || above || hook_waits_before(cpu, offset))
+		return;
+	BF_ONCE(cpu->high) = (uint32_t)(ticks >> 32);
+	if (BF_ONCE(cpu->cursor) != behind)
+		BF_ONCE(cpu->high) = BF_HIGH_UNKNOWN;
+}
+
+/* The thunk or a hook in C is the only caller in the kernel's code; bf_record_at is ours. */
+__attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value)
+{
+	struct bf_cpu *cpu = bf_this_cpu();
+	unsigned int kind = BF_WORD_KIND(word);
+	uint32_t above = BF_ONCE(cpu->slow);
+
+	BF_ONCE(cpu->slow) = 1;
+	pad(cpu, claimed, claimed + (kind == BF_KIND_COUNTER ? 2 : 1) * BF_RECORD_BYTES);
+	if (kind != BF_KIND_SIZE)
+		BF_ONCE(cpu->high) = BF_HIGH_UNKNOWN;
+	record(cpu, ticks, word, value, above);
+	bf_barrier();
+	BF_ONCE(cpu->slow) = above;
 }
 
 void bf_record_at(uint32_t word, uint64_t ticks)
 {
-	bf_ring_slow(ticks, 1, word, 0);
+	bf_ring_slow(ticks, BF_CURSOR_SHUT, word, 0);
 }

@@ -28,6 +28,11 @@ uint32_t bf_self_register(struct bf_self_site *site)
 	return word;
 }
 
+int bf_sites_untold(void)
+{
+	return __atomic_load_n(&untold, __ATOMIC_RELAXED) != NULL;
+}
+
 void bf_sites_tell(struct bf_cpu *cpu)
 {
 	struct bf_self_site *site = __atomic_load_n(&untold, __ATOMIC_ACQUIRE);

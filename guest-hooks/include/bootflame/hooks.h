@@ -58,7 +58,8 @@ enum bf_on_full {
 struct bf_config {
 	/* Puts n bytes on the line, whole and in order, not mixed with text. May hold
 	 * them back until flush, which is called when a drain or a frame outside of one
-	 * is done; flush may be NULL. */
+	 * is done; flush may be NULL. Of several CPUs one at a time is in either. A panic
+	 * comes from anywhere: a lock that they share with text must not stop it. */
 	void (*emit)(const uint8_t *bytes, size_t n); /* NULL: there is no line */
 	void (*flush)(void);
 	/* What a full ring does. */
@@ -78,7 +79,8 @@ struct bf_cpu;
 
 /* Makes a CPU's ring ready; the first thing of ours that it runs, once its area
  * can be reached (see BF_PERCPU_GS in ring.h; else pass &bf_cpu0). Hooks are open
- * from here on. The area is zeroed memory. */
+ * from here on. The area is zeroed memory. A CPU does this for itself, once; of more
+ * than BF_CPUS_MAX the later ones record nothing. */
 void bf_cpu_init(struct bf_cpu *area, unsigned int number);
 
 /* Says hello on the line, so that the host knows at once who speaks. Until then nothing
@@ -86,7 +88,8 @@ void bf_cpu_init(struct bf_cpu *area, unsigned int number);
 void bf_init(const struct bf_config *config);
 
 /* Empties this CPU's ring on to the line. Costs what its own span, "drain" in
- * the subsystem "observer", says. Does nothing if one is under way. */
+ * the subsystem "observer", says. Does nothing if one is under way. A CPU that will hook
+ * no more (it parks) calls this first: nobody else can do it for it. */
 void bf_drain(void);
 
 /* Drains if the ring is more than half full: for quiet points, between steps, so that
@@ -99,11 +102,14 @@ BF_NOTRACE static inline void bf_drain_if_half(void);
 void bf_mapped(void);
 
 /* Drains and says bye: the boot is over with this bf_status. The line stays
- * usable for text. */
+ * usable for text. For all CPUs: what others have not drained by then is not sent, and
+ * counted as dropped. */
 void bf_bye(unsigned int status);
 
-/* The same from an exception: a frame that was cut is closed first. In either, what lies
- * behind a record that was claimed and never written is counted as dropped. */
+/* The same from an exception, an NMI or a drain, with other CPUs in whatever state: a
+ * frame that was cut is closed first, and a line that another CPU does not let go of is
+ * taken from it. The first panic is the one that speaks. In either, what lies behind a
+ * record that was claimed and never written is counted as dropped. */
 void bf_bye_panic(unsigned int status);
 
 /* Names `count` sites made at run time, shown as "name#0" to "name#count-1" (one:

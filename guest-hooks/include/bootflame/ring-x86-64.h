@@ -8,8 +8,7 @@
 #define BOOTFLAME_RING_X86_64_H
 
 #define BF_CLOCK BF_CLOCK_TSC
-
-/* Reads the counter into edx:eax. A test may play another one. */
+/* Ticks into edx:eax; may use nothing else but the flags. */
 #ifndef BF_ASM_CLOCK
 #define BF_ASM_CLOCK "	rdtsc\n"
 #endif
@@ -43,8 +42,14 @@ BF_NOTRACE static inline uint64_t bf_ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile(BF_ASM_CLOCK : "=a"(low), "=d"(high));
+	__asm__ volatile(BF_ASM_CLOCK : "=a"(low), "=d"(high) : : "cc");
 	return (uint64_t)high << 32 | low;
+}
+
+/* Says that this CPU waits for another. */
+BF_NOTRACE static inline void bf_pause(void)
+{
+	__asm__ volatile("pause");
 }
 
 /* Adds to the cursor and gives what it was: one instruction. */

@@ -22,8 +22,9 @@
  *	movl    $word, ring+4(%rcx) last, and never zero: now the record is there
  *
  * A full ring leaves the cursor above zero, where every later claim sees it, and
- * it cannot wrap: 2^60 hooks away. The claim comes before the comparison with
- * `high` for a reason that bf-ring.c argues.
+ * it cannot wrap: 2^60 hooks away. A cursor that is odd says that the ring is shut
+ * and empty. The claim comes before the comparison with `high` for a reason that
+ * bf-ring.c argues.
  */
 #ifndef BOOTFLAME_RING_H
 #define BOOTFLAME_RING_H
@@ -47,6 +48,26 @@ struct bf_call {
 	uint32_t ended;
 };
 #endif
+/* CPUs that a bye can speak of. Further ones run and record nothing; what they would
+ * have is counted as dropped by the CPU that says bye. Numbers are below 2^14. */
+#define BF_CPUS_MAX 16u
+
+/* What the line has been told of a CPU, up to the end of some frame. */
+struct bf_told {
+	uint64_t events;               /* since boot, the library's own included */
+	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
+	uint64_t drain_to;             /* likewise the end of one; ticks */
+	uint64_t latest;               /* no event before the last record's had a greater tick */
+	unsigned long dropped;         /* of bf_cpu.dropped */
+	unsigned long lost_exits;      /* of bf_cpu.lost_exits */
+	uint32_t read;                 /* slots of the ring */
+	uint32_t high;                 /* high half of the ticks there */
+	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
+	uint32_t below;                /* spans that ended since, opened before that */
+	uint32_t depth;                /* open spans */
+	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
+	uint64_t entered[BF_DEPTH_MAX];
+};
 
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
  * arranges; with -DBF_CPU_NUMBER=expression it is bf_cpus[expression]; without either, it is
@@ -59,22 +80,18 @@ struct bf_cpu {
 	struct bf_cpu *self;
 	struct bf_record ring[BF_RING_BYTES / BF_RECORD_BYTES];
 
-	/* The drain's; see bf-drain.c. */
-	uint64_t read;         /* slots drained since the cursor was last reset */
-	uint64_t events;       /* handed to the line since boot, the library's own included */
-	uint64_t dropped;      /* since boot */
-	uint64_t dropped_told; /* of those, already on the line */
-	uint32_t lost_depth;   /* open spans whose enter was dropped: their exits are too */
-	uint32_t lost_exits;   /* open spans whose exit was dropped, not yet on the line */
-	uint32_t closed;       /* empty, and shut until lost_depth is 0 */
-	uint32_t ring_high;    /* high half of the ticks at `read` */
+	/* The rare half of a hook; see bf-ring.c. Counted since boot. */
+	unsigned long dropped;
+	unsigned long lost_exits; /* spans whose enter was kept and whose exit was dropped */
+	uint64_t lost_tick;       /* the greatest of them */
+	uint32_t lost_depth;      /* open spans whose enter was dropped: their exits are too */
+	uint32_t slow;            /* it is under way */
+	uint32_t unlisted;        /* there was no place for this CPU */
+
+	/* The drain; see bf-drain.c. Two, so that a new one counts from one store on. */
 	uint32_t draining;
-	uint64_t hello_from, hello_to; /* a span not yet on the line; to is 0: none */
-	uint64_t drain_to;             /* likewise the end of one; ticks */
-	uint32_t depth;                /* open spans at `read` */
-	uint32_t stack[BF_DEPTH_MAX];  /* their sites, outermost first */
-	uint32_t thread;               /* the site of the thread it runs; 0: none was said */
-	uint32_t below;                /* spans that ended since, opened before that */
+	uint32_t told_now; /* which of them */
+	struct bf_told told[2];
 	uint8_t frame[BF_PAYLOAD_MAX + BF_FRAMING_BYTES];
 #ifdef BF_FUNCTIONS
 	uint32_t functions; /* open, of those that -finstrument-functions tells of */
@@ -83,6 +100,7 @@ struct bf_cpu {
 	struct bf_call calls[BF_FUNCTIONS_DEPTH];
 #endif
 } __attribute__((aligned(64)));
+_Static_assert(sizeof(struct bf_cpu) % 64 == 0, "CPUs share no cache line");
 
 /* No tick has this high half for the first 584 years at 1 GHz. */
 #define BF_HIGH_UNKNOWN 0xffffffffu
@@ -103,9 +121,6 @@ _Static_assert((BF_RING_BYTES & (BF_RING_BYTES - 1)) == 0 && BF_RING_BYTES >= 51
  * BF_CPUS_MAX, declared by BF_CPU_HEADER. What it calls is to be BF_NOTRACE. */
 #ifdef BF_CPU_HEADER
 #include BF_CPU_HEADER
-#endif
-#ifndef BF_CPUS_MAX
-#define BF_CPUS_MAX 16
 #endif
 extern struct bf_cpu bf_cpus[BF_CPUS_MAX];
 #define bf_cpu0 (bf_cpus[0])
