@@ -271,7 +271,7 @@ static void put_dropped(struct encoder *e, uint64_t tick)
 static void drain(struct bf_cpu *cpu, int final)
 {
 	uint64_t from = bf_ticks(), i, end;
-	int64_t cursor;
+	intptr_t cursor;
 	int told = 0;
 	struct encoder e;
 
@@ -293,8 +293,8 @@ static void drain(struct bf_cpu *cpu, int final)
 	put_pending(&e);
 	i = cpu->read;
 	do {
-		cursor = *(volatile int64_t *)&cpu->cursor;
-		end = (uint64_t)((cursor > 0 ? 0 : cursor) + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES;
+		cursor = *(volatile intptr_t *)&cpu->cursor;
+		end = (uint64_t)((cursor > 0 ? 0 : cursor) + (intptr_t)BF_RING_BYTES) / BF_RECORD_BYTES;
 		i = put_records(&e, i, end);
 		if (final && i < end) { /* nobody will come to store: what is behind cannot be told apart */
 			cpu->dropped += end - i;
@@ -310,7 +310,7 @@ static void drain(struct bf_cpu *cpu, int final)
 		}
 		flush(&e, i);
 		cpu->closed = cpu->lost_depth != 0;
-	} while (i == end && !bf_cursor_swap(cpu, cursor, cpu->closed ? 1 : -(int64_t)BF_RING_BYTES));
+	} while (i == end && !bf_cursor_swap(cpu, cursor, cpu->closed ? 1 : -(intptr_t)BF_RING_BYTES));
 	if (i == end)
 		cpu->read = 0;
 	else

@@ -8,18 +8,23 @@
 
 #include <bootflame/hooks.h>
 
-/* The word last: seen to be there only when all of it is. x86 keeps stores in
- * order; the compiler is told to. */
+/* The word last, by a release: seen to be there, by a handler or by a host that reads
+ * guest memory, only when all before it is, a counter's value included. A plain store
+ * on x86. */
 static inline void bf_record_store(struct bf_record *r, uint32_t stamp, uint32_t word)
 {
-	*(volatile unsigned int *)&r->stamp = stamp;
-	*(volatile unsigned int *)&r->word = word;
+	r->stamp = stamp;
+	__atomic_store_n(&r->word, word, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t bf_record_word(const struct bf_record *r)
 {
 	return *(const volatile unsigned int *)&r->word;
 }
+
+/* A hook's rare half, in bf-ring.c, called by the thunk of this architecture: the tick,
+ * the offset of the slot that was claimed, the word to be, and a size or a counter's value. */
+void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value);
 
 /* A frame in the making, in cpu->frame: delimiter, room for the COBS code byte,
  * payload. bf_frame_begin gives where the payload's body starts. */

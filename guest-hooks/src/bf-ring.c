@@ -25,40 +25,16 @@
 
 #include "bf-private.h"
 
-#ifndef BF_PERCPU_GS
-struct bf_cpu bf_cpu0;
+#if !defined BF_PERCPU_GS && !defined BF_PERCPU_TPIDR
+struct bf_cpu bf_cpu0 BF_AREA_ALIGNED;
 #endif
-
-/* Keeps every register for the hook, which the compiler believes to clobber rax,
- * rcx and rdx only, and aligns the stack for C. On it: return address, word, value. */
-__asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
-	".globl bf_slow_thunk\n"
-	"bf_slow_thunk:\n"
-	"	push %rbp\n"
-	"	mov %rsp, %rbp\n"
-	"	push %rax; push %rcx; push %rdx; push %rsi; push %rdi\n"
-	"	push %r8; push %r9; push %r10; push %r11\n"
-	"	and $-16, %rsp\n"
-	"	shl $32, %rdx\n"
-	"	mov %eax, %edi\n"
-	"	or %rdx, %rdi\n"      /* the tick */
-	"	mov %rcx, %rsi\n"     /* the slot's offset */
-	"	mov 16(%rbp), %edx\n" /* the word */
-	"	mov 24(%rbp), %rcx\n" /* n or the counter's value */
-	"	call bf_ring_slow\n"
-	"	lea -72(%rbp), %rsp\n"
-	"	pop %r11; pop %r10; pop %r9; pop %r8\n"
-	"	pop %rdi; pop %rsi; pop %rdx; pop %rcx; pop %rax\n"
-	"	pop %rbp\n"
-	"	ret $16\n"
-	".popsection\n");
 
 void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 {
 	area->self = area;
 	area->number = number;
 	area->high = BF_HIGH_UNKNOWN;
-	area->cursor = -(int64_t)BF_RING_BYTES;
+	area->cursor = -(intptr_t)BF_RING_BYTES;
 }
 
 static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)
@@ -97,7 +73,7 @@ static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records)
 	int64_t bytes = (int64_t)records * BF_RECORD_BYTES;
 
 	for (int tries = 0;; tries++) {
-		int64_t offset = bf_cursor_add(cpu, bytes);
+		int64_t offset = bf_cursor_add(cpu, (intptr_t)bytes);
 
 		if (offset + bytes <= 0)
 			return offset;
@@ -114,6 +90,11 @@ static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records)
  * owed: the next drain tells how many spans ended. */
 static void drop(struct bf_cpu *cpu, unsigned int kind)
 {
+	intptr_t cursor = *(volatile intptr_t *)&cpu->cursor;
+
+	/* 2^26 dropped hooks would make 32 bits run over: above zero it says no more than 1. */
+	if (cursor > INTPTR_MAX / 2)
+		bf_cursor_swap(cpu, cursor, 1);
 	cpu->dropped++;
 	if (kind == BF_KIND_ENTER || kind == BF_KIND_FUNCTION)
 		cpu->lost_depth++;
@@ -123,7 +104,7 @@ static void drop(struct bf_cpu *cpu, unsigned int kind)
 		cpu->lost_exits++;
 	if (cpu->closed && !cpu->lost_depth) {
 		cpu->closed = 0;
-		*(volatile int64_t *)&cpu->cursor = -(int64_t)BF_RING_BYTES;
+		*(volatile intptr_t *)&cpu->cursor = -(intptr_t)BF_RING_BYTES;
 	}
 }
 
