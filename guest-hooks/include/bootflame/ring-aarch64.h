@@ -46,17 +46,25 @@ _Static_assert(offsetof(struct bf_cpu, cursor) == BF_RING_BYTES, "the hooks' ass
 _Static_assert(offsetof(struct bf_cpu, high) == BF_RING_BYTES + 8, "the hooks' assembly knows this");
 
 /* x10 is to point to the cursor. In the one area it is a page's first byte if the ring is of
- * whole pages, and ADRP alone gives it; with TPIDR_EL1 the ADD is left out where it would
- * add nothing: BF_PERCPU_TPIDR=-BF_RING_BYTES. */
+ * whole pages, and ADRP alone gives it. From TPIDR_EL1 it takes an ADD, two where the distance
+ * is no multiple of 4096, and none where there is no distance: BF_PERCPU_TPIDR=-BF_RING_BYTES. */
+#ifdef BF_PERCPU_TPIDR
+_Static_assert(BF_PERCPU_TPIDR + BF_RING_BYTES >= 0 && BF_PERCPU_TPIDR + BF_RING_BYTES < 1 << 24,
+	       "the cursor is at or above TPIDR_EL1, and where two ADD reach");
+#endif
 /* clang-format off */
 #ifdef BF_PERCPU_TPIDR
 #if BF_PERCPU_TPIDR + BF_RING_BYTES == 0
 #define BF_ASM_CURSOR "	mrs x10, tpidr_el1\n"
-#else
-#define BF_ASM_CURSOR BF_ASM_CURSOR_ADD((BF_PERCPU_TPIDR) + (BF_RING_BYTES))
-#define BF_ASM_CURSOR_ADD(offset) \
+#elif (BF_PERCPU_TPIDR + BF_RING_BYTES) % 4096 == 0
+#define BF_ASM_CURSOR \
 	"	mrs x10, tpidr_el1\n" \
-	"	add x10, x10, #" BF_STR(offset) "\n"
+	"	add x10, x10, #" BF_STR((BF_PERCPU_TPIDR + BF_RING_BYTES)) "\n"
+#else
+#define BF_ASM_CURSOR \
+	"	mrs x10, tpidr_el1\n" \
+	"	add x10, x10, #" BF_STR((BF_PERCPU_TPIDR + BF_RING_BYTES) & 4095) "\n" \
+	"	add x10, x10, #" BF_STR((BF_PERCPU_TPIDR + BF_RING_BYTES) >> 12) ", lsl #12\n"
 #endif
 #elif BF_RING_BYTES % 4096 == 0
 #define BF_AREA_ALIGNED __attribute__((aligned(4096)))
