@@ -4,17 +4,17 @@
  * the command line. Out: a boot of some twenty steps and 1,000 fillers, and, if asked for:
  *
  *	fillers=N     so many fillers
- *	cost=1        what each kind of hook costs, as counters (hook-cost.h)
+ *	cost=1        what each kind of hook costs, as counters (cost-harness.h)
  *	storm=N       N rounds of hooks under timer interrupts that hook too
- *	every=TICKS   how far apart, about; 300 by default
+ *	every=TICKS   how far apart, and up to twice that; 300 by default
  *	panic=1       an exception that nobody expects, in the middle
  */
 #include <bootflame/hooks.h>
 
 #include "arm64-devices.h"
 #include "arm64-steps.h"
+#include "cost-harness.h"
 #include "guest-words.h"
-#include "hook-cost.h"
 
 /* The linker's note: three words, "GNU", then the id. */
 #define NOTE_HEADER_BYTES 16
@@ -62,7 +62,7 @@ static uint64_t doubled(uint32_t n)
 static void storm_next(void)
 {
 	storm_state.random = storm_state.random * 1664525u + 1013904223u;
-	timer_after(storm_state.every + (storm_state.random >> 24));
+	timer_after(storm_state.every + ((uint64_t)storm_state.random * storm_state.every >> 32));
 }
 
 void arm64_irq(uint64_t elr)

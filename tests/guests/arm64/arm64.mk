@@ -24,7 +24,8 @@ ARM64_FORM_cursor := -march=armv8-a -DBF_PERCPU_TPIDR=-BF_RING_BYTES
 
 ARM64_SRC := $(sort $(wildcard $(ARM64_DIR)/*.S $(ARM64_DIR)/*.c) tests/guests/guest-words.c $(HOOKS_SRC))
 
-.PHONY: arm64-guests
+.PHONY: guests arm64-guests
+guests: arm64-guests
 
 define arm64_rules
 ARM64_OBJ_$(1)_$(2) := $$(patsubst %,$(B)/guests/arm64/$(1)-$(2)/%.o,$(ARM64_SRC))
