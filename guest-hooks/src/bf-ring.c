@@ -92,9 +92,10 @@ static void drop(struct bf_cpu *cpu, unsigned int kind)
 {
 	intptr_t cursor = *(volatile intptr_t *)&cpu->cursor;
 
-	/* 2^26 dropped hooks would make 32 bits run over: above zero it says no more than 1. */
+	/* 2^26 dropped hooks would make 32 bits run over. Above zero all that a cursor says is
+	 * that nothing is inside, and by its lowest bit whether the ring was shut. */
 	if (cursor > INTPTR_MAX / 2)
-		bf_cursor_swap(cpu, cursor, 1);
+		bf_cursor_swap(cpu, cursor, cursor & 1 ? 1 : BF_RECORD_BYTES);
 	cpu->dropped++;
 	if (kind == BF_KIND_ENTER || kind == BF_KIND_FUNCTION)
 		cpu->lost_depth++;

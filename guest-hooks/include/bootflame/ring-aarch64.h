@@ -96,6 +96,12 @@ static inline uint64_t bf_ticks(void)
 	return ticks;
 }
 
+/* Says that this CPU waits for another. */
+static inline void bf_pause(void)
+{
+	__asm__ volatile("yield");
+}
+
 /* Adds to the cursor and gives what it was, as if by one instruction. */
 static inline intptr_t bf_cursor_add(struct bf_cpu *cpu, intptr_t bytes)
 {
