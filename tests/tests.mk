@@ -31,8 +31,12 @@ $(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 
 -include $(TEST_UNIT:=.d) $(TEST_TOOLS:=.d)
 
-.PHONY: test-programs
-test-programs: $(TEST_UNIT) $(TEST_TOOLS)
+# Guests that the cases boot.
+-include tests/guests/guests.mk
+-include $(wildcard tests/guests/*/*.mk)
+
+.PHONY: test-programs guests
+test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests
 
 # `make test ONLY='wire report/cut'` runs some.
 test:

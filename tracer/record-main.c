@@ -29,6 +29,7 @@ struct recording {
 	struct record_options options;
 	struct kernel_elf kernel;
 	struct tf_writer trace;
+	const struct vmm_ops *vmm;
 	char vmm_path[4096], vmm_version[256];
 	char kernel_path[4096];
 	int opened; /* the file is there */
@@ -92,7 +93,7 @@ static int write_facts(struct recording *r, struct fault *f)
 		told.kernel = "{tiny kernel}";
 	told.virtio_path = "{virtio}";
 	told.memory_path = "{memory}";
-	if (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(vm, "{serial}", &argv, f) < 0) {
+	if (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(vm, "{serial}", &argv, f) < 0) {
 		strlist_fini(&argv);
 		return -1;
 	}
@@ -221,13 +222,14 @@ static int judge(const struct recording *r, const struct session *s, struct faul
 		return 0;
 	if (!s->hello_seen) {
 		if (s->end == SESSION_TIMEOUT)
-			return fault_set(f, EXIT_NODATA, kernel,
-					 "no hello within %" PRIu64
-					 " s (does it carry the hooks and use COM1? last console line: %s)",
-					 r->options.timeout_s, last);
+			return fault_set(
+				f, EXIT_NODATA, kernel,
+				"no hello within %" PRIu64
+				" s (does it carry the hooks and use the first serial port? last console line: %s)",
+				r->options.timeout_s, last);
 		return fault_set(f, EXIT_NODATA, kernel,
 				 "%s ended with no hello from the guest (it said: %s; last console line: %s)",
-				 vmm_qemu.program, *s->vmm_message ? s->vmm_message : "nothing", last);
+				 r->vmm->program, *s->vmm_message ? s->vmm_message : "nothing", last);
 	}
 	if (s->end == SESSION_TIMEOUT)
 		return fault_set(f, EXIT_FOUND, kernel,
@@ -325,7 +327,7 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 	int rc = open_files(r, &files, &s, f);
 
 	if (rc == 0 &&
-	    (strlist_add(&argv, vmm_qemu.program) < 0 || vmm_qemu.argv(&r->options.vm, files.serial, &argv, f) < 0))
+	    (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(&r->options.vm, files.serial, &argv, f) < 0))
 		rc = -1;
 	s.argv = argv.v;
 	if (rc == 0)
@@ -351,8 +353,10 @@ static int record(struct recording *r, struct fault *f)
 					 "the tiny kernel is not there (build it with make, or give --kernel)");
 		r->options.vm.kernel = r->kernel_path;
 	}
+	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||
-	    vmm_find(&vmm_qemu, r->vmm_path, sizeof r->vmm_path, f) < 0)
+	    vmm_check_kernel(r->options.vm.machine, r->options.vm.kernel, r->kernel.machine, f) < 0 ||
+	    vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)
 		return -1;
 	vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
 	tf_writer_init(&r->trace);

@@ -39,7 +39,8 @@ static const struct cli_option options[] = {
 	 "console=virtio to the guest's command line). mapped: not at all, this program reads the guest's rings in its "
 	 "memory while it runs, and what it holds when it has crashed (adds transport=mapped). Text comes over the "
 	 "serial line in any case"},
-	{OPT_MACHINE, "machine", "microvm|pc|q35", "QEMU's machine; microvm by default"},
+	{OPT_MACHINE, "machine", "microvm|pc|q35|virt",
+	 "QEMU's machine; microvm by default. virt is aarch64's, the others are x86's"},
 	{OPT_TIMEOUT, "timeout", "S", "give a boot S seconds; 60 by default"},
 	{OPT_COMMIT, "commit", "REV", "put the kernel's revision into the trace"},
 	{OPT_QUIET, "quiet", NULL, "show no console text (it is in the trace all the same)"},
@@ -96,6 +97,15 @@ static int number(const char *what, const char *value, unsigned long long max, u
 	return 0;
 }
 
+static const char *const *machine_names(void)
+{
+	static const char *names[17];
+
+	for (size_t i = 0; i + 1 < sizeof names / sizeof *names; i++)
+		names[i] = vmm_machine_name(i);
+	return names;
+}
+
 static int apply(struct record_options *o, int id, const char *arg, int *status)
 {
 	static const char *const
@@ -129,7 +139,7 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 		return one_of("--transport", arg, transports, status);
 	case OPT_MACHINE:
 		o->vm.machine = arg;
-		return one_of("--machine", arg, vmm_qemu.machines, status);
+		return one_of("--machine", arg, machine_names(), status);
 	case OPT_TIMEOUT:
 		return number("--timeout", arg, 86400, &o->timeout_s, status);
 	case OPT_COMMIT:
@@ -150,7 +160,7 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 	int id;
 
 	*o = (struct record_options){
-		.vm = {.append = "", .machine = vmm_qemu.machines[0], .smp = 1, .mem_mb = 128},
+		.vm = {.append = "", .machine = VMM_DEFAULT_MACHINE, .smp = 1, .mem_mb = 128},
 		.transport = "serial",
 		.boots = 1,
 		.timeout_s = 60,

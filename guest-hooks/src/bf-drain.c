@@ -277,7 +277,7 @@ static uint32_t put_records(struct encoder *e, uint32_t i, uint32_t end)
 /* A moment, and what had happened on this CPU by then. */
 struct moment {
 	uint64_t tick, lost_tick;
-	int64_t cursor;
+	intptr_t cursor;
 	unsigned long dropped, lost_exits;
 };
 

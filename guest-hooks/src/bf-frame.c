@@ -101,6 +101,19 @@ uint8_t *bf_frame_begin(struct bf_cpu *cpu, enum bf_frame_type type)
 	return bf_put(cpu->frame + 4, cpu->number);
 }
 
+/* Which byte, from 0, the lowest set bit is in; not all are clear. In 32 bits gcc calls
+ * libgcc for 64, which a kernel need not have. */
+static unsigned int lowest_byte(uint64_t bits)
+{
+#if UINTPTR_MAX == UINT32_MAX
+	uint32_t low = (uint32_t)bits;
+
+	return (unsigned int)(low ? __builtin_ctz(low) : 32 + __builtin_ctz((uint32_t)(bits >> 32))) / 8;
+#else
+	return (unsigned int)__builtin_ctzll(bits) / 8;
+#endif
+}
+
 /* Looks at eight bytes at once: subtracting one from each borrows into the top bit of
  * the first that is zero (Mycroft's test; only bytes above it may show falsely). */
 static uint8_t *next_zero(uint8_t *p, const uint8_t *end)
@@ -112,7 +125,7 @@ static uint8_t *next_zero(uint8_t *p, const uint8_t *end)
 		__builtin_memcpy(&eight, p, sizeof eight);
 		eight = (eight - ones) & ~eight & ones << 7;
 		if (eight)
-			return p + __builtin_ctzll(eight) / 8;
+			return p + lowest_byte(eight);
 	}
 	while (p < end && *p)
 		p++;

@@ -29,17 +29,17 @@ static inline uint32_t bf_record_word(const struct bf_record *r)
 
 /* A ring that is shut: empty, and every hook comes to bf_ring_slow. */
 #define BF_CURSOR_SHUT 1
-static inline int bf_cursor_is_shut(int64_t cursor)
+static inline int bf_cursor_is_shut(intptr_t cursor)
 {
 	return cursor & 1;
 }
 
 /* The slots that are claimed. */
-static inline uint32_t bf_cursor_slots(int64_t cursor)
+static inline uint32_t bf_cursor_slots(intptr_t cursor)
 {
 	if (bf_cursor_is_shut(cursor))
 		return 0;
-	return (uint32_t)((cursor > 0 ? 0 : cursor) + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES;
+	return (uint32_t)((cursor > 0 ? 0 : cursor) + (intptr_t)BF_RING_BYTES) / BF_RECORD_BYTES;
 }
 
 /* Opens a ring that is shut, unless a dropped span is still open. */

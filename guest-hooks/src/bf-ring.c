@@ -36,34 +36,8 @@
 
 #ifdef BF_CPU_NUMBER
 struct bf_cpu bf_cpus[BF_CPUS_MAX];
-#elif !defined BF_PERCPU_GS
-struct bf_cpu bf_cpu0;
-#endif
-
-#ifndef BF_HOOKS_IN_C
-/* Keeps every register for the hook, which the compiler believes to clobber rax,
- * rcx and rdx only, and aligns the stack for C. On it: return address, word, value. */
-__asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
-	".globl bf_slow_thunk\n"
-	"bf_slow_thunk:\n"
-	"	push %rbp\n"
-	"	mov %rsp, %rbp\n"
-	"	push %rax; push %rcx; push %rdx; push %rsi; push %rdi\n"
-	"	push %r8; push %r9; push %r10; push %r11\n"
-	"	and $-16, %rsp\n"
-	"	shl $32, %rdx\n"
-	"	mov %eax, %edi\n"
-	"	or %rdx, %rdi\n"      /* the tick */
-	"	mov %rcx, %rsi\n"     /* the slot's offset */
-	"	mov 16(%rbp), %edx\n" /* the word */
-	"	mov 24(%rbp), %rcx\n" /* n or the counter's value */
-	"	call bf_ring_slow\n"
-	"	lea -72(%rbp), %rsp\n"
-	"	pop %r11; pop %r10; pop %r9; pop %r8\n"
-	"	pop %rdi; pop %rsi; pop %rdx; pop %rcx; pop %rax\n"
-	"	pop %rbp\n"
-	"	ret $16\n"
-	".popsection\n");
+#elif !defined BF_PERCPU_GS && !defined BF_PERCPU_TPIDR
+struct bf_cpu bf_cpu0 BF_AREA_ALIGNED;
 #endif
 
 static struct bf_cpu *cpus[BF_CPUS_MAX];
@@ -79,7 +53,7 @@ void bf_cpu_init(struct bf_cpu *area, unsigned int number)
 	area->number = number;
 	area->high = BF_HIGH_UNKNOWN;
 	if (place < BF_CPUS_MAX) {
-		area->cursor = -(int64_t)BF_RING_BYTES;
+		area->cursor = -(intptr_t)BF_RING_BYTES;
 		__atomic_store_n(&cpus[place], area, __ATOMIC_RELEASE);
 		bf_beacon_cpu(area);
 	} else {
@@ -146,13 +120,13 @@ uint32_t bf_ring_count(const struct bf_cpu *cpu, uint32_t i, uint32_t end)
  * was said. A handler that opens the ring before we do makes the swap fail. */
 void bf_ring_open(struct bf_cpu *cpu)
 {
-	int64_t seen = BF_ONCE(cpu->cursor);
+	intptr_t seen = BF_ONCE(cpu->cursor);
 
 	if (!bf_cursor_is_shut(seen) || BF_ONCE(cpu->lost_depth) || cpu->unlisted)
 		return;
 	if (cpu->draining)
 		BF_ONCE(cpu->told[cpu->told_now].read) = 0;
-	bf_cursor_swap(cpu, seen, -(int64_t)BF_RING_BYTES);
+	bf_cursor_swap(cpu, seen, -(intptr_t)BF_RING_BYTES);
 }
 
 /* Claims `records` in a row. A ring that is full is drained once, if that is what a full
@@ -166,7 +140,7 @@ static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records, int may_dr
 		int64_t offset;
 
 		bf_ring_open(cpu);
-		offset = bf_cursor_add(cpu, bytes);
+		offset = bf_cursor_add(cpu, (intptr_t)bytes);
 		if (offset + bytes <= 0)
 			return offset;
 		pad(cpu, offset, offset + bytes);
@@ -183,6 +157,12 @@ static int64_t claim_inside(struct bf_cpu *cpu, unsigned int records, int may_dr
  * hook that was interrupted before may still record an earlier tick than the drain's. */
 static void drop(struct bf_cpu *cpu, unsigned int kind, uint64_t ticks)
 {
+	intptr_t cursor = BF_ONCE(cpu->cursor);
+
+	/* 2^26 dropped hooks would make 32 bits run over. Above zero all that a cursor says is
+	 * that nothing is inside, and by its lowest bit whether the ring was shut. */
+	if (cursor > INTPTR_MAX / 2)
+		bf_cursor_swap(cpu, cursor, cursor & 1 ? BF_CURSOR_SHUT : BF_RECORD_BYTES);
 	__atomic_fetch_add(&cpu->dropped, 1, __ATOMIC_RELAXED);
 	if (cpu->unlisted) {
 		__atomic_fetch_add(&bf_ring_unlisted, 1, __ATOMIC_RELAXED);

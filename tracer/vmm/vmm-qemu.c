@@ -6,9 +6,14 @@
  */
 #include "vmm.h"
 
+#include <elf.h>
 #include <string.h>
 
-static const char *const machines[] = {"microvm", "pc", "q35", NULL};
+/* What is not the same for every architecture. */
+struct qemu_arch {
+	const char *exact_cpu;
+	const char *exit_device; /* by which a guest can end the VMM; NULL: its firmware does */
+};
 
 /* What tells the guest; behind the user's own words. */
 static const char *const words[] = {
@@ -17,7 +22,8 @@ static const char *const words[] = {
 	[VMM_MAPPED] = "transport=mapped",
 };
 
-static int qemu_argv(const struct vmm_config *c, const char *serial, struct strlist *argv, struct fault *f)
+static int qemu_argv(const struct qemu_arch *arch, const struct vmm_config *c, const char *serial, struct strlist *argv,
+		     struct fault *f)
 {
 	int rc = 0, microvm = strcmp(c->machine, "microvm") == 0, mapped = c->transport == VMM_MAPPED;
 
@@ -31,7 +37,7 @@ static int qemu_argv(const struct vmm_config *c, const char *serial, struct strl
 	}
 	rc |= strlist_add_all(argv, "-accel", c->accel, "-cpu", NULL);
 	if (c->exact)
-		rc |= strlist_add_all(argv, "max,-rdrand,-rdseed", "-icount", "shift=0,sleep=off", "-seed", "1", "-rtc",
+		rc |= strlist_add_all(argv, arch->exact_cpu, "-icount", "shift=0,sleep=off", "-seed", "1", "-rtc",
 				      "base=2020-01-01,clock=vm", NULL);
 	else
 		rc |= strlist_add(argv, strcmp(c->accel, "kvm") == 0 ? "host" : "max");
@@ -40,7 +46,8 @@ static int qemu_argv(const struct vmm_config *c, const char *serial, struct strl
 	rc |= strlist_add(argv, "-m");
 	rc |= strlist_addf(argv, "%llu", (unsigned long long)c->mem_mb);
 	rc |= strlist_add_all(argv, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", NULL);
-	rc |= strlist_add_all(argv, "-device", "isa-debug-exit,iobase=0xf4,iosize=4", NULL);
+	if (arch->exit_device)
+		rc |= strlist_add_all(argv, "-device", arch->exit_device, NULL);
 	/* A file, never a pipe: a pipe that is full makes the polling guest wait, and
 	 * its count differ from run to run. */
 	rc |= strlist_add(argv, "-chardev");
@@ -60,10 +67,46 @@ static int qemu_argv(const struct vmm_config *c, const char *serial, struct strl
 	return rc < 0 ? fault_set(f, EXIT_NODATA, NULL, "out of memory") : 0;
 }
 
-const struct vmm_ops vmm_qemu = {
+static int x86_argv(const struct vmm_config *c, const char *serial, struct strlist *argv, struct fault *f)
+{
+	static const struct qemu_arch x86 = {
+		.exact_cpu = "max,-rdrand,-rdseed",
+		.exit_device = "isa-debug-exit,iobase=0xf4,iosize=4",
+	};
+
+	return qemu_argv(&x86, c, serial, argv, f);
+}
+
+/* Of `max`, RNDR cannot be taken away; under -seed it gives the same numbers in every
+ * boot, and so are the seeds in the device tree. A counter of 1 GHz makes a tick an
+ * instruction. */
+static int arm64_argv(const struct vmm_config *c, const char *serial, struct strlist *argv, struct fault *f)
+{
+	static const struct qemu_arch arm64 = {.exact_cpu = "max,cntfrq=1000000000"};
+
+	return qemu_argv(&arm64, c, serial, argv, f);
+}
+
+static const char *const x86_machines[] = {"microvm", "pc", "q35", NULL};
+static const int x86_elfs[] = {EM_X86_64, EM_386, EM_NONE};
+
+const struct vmm_ops vmm_qemu_x86 = {
 	.name = "qemu",
 	.program = "qemu-system-x86_64",
 	.package = "qemu-system-x86",
-	.machines = machines,
-	.argv = qemu_argv,
+	.machines = x86_machines,
+	.elf_machines = x86_elfs,
+	.argv = x86_argv,
+};
+
+static const char *const arm64_machines[] = {"virt", NULL};
+static const int arm64_elfs[] = {EM_AARCH64, EM_NONE};
+
+const struct vmm_ops vmm_qemu_arm64 = {
+	.name = "qemu",
+	.program = "qemu-system-aarch64",
+	.package = "qemu-system-arm",
+	.machines = arm64_machines,
+	.elf_machines = arm64_elfs,
+	.argv = arm64_argv,
 };

@@ -6,6 +6,7 @@
 #ifndef VMM_H
 #define VMM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../hostlib/fault.h"
@@ -37,13 +38,24 @@ struct vmm_ops {
 	const char *name;
 	const char *program;         /* looked for on PATH */
 	const char *package;         /* what to install where it is missing */
-	const char *const *machines; /* those it has, the default first */
+	const char *const *machines; /* those it has, the default first; NULL-ended */
+	const int *elf_machines;     /* the kernels that they boot, as ELF names them; EM_NONE ends */
 	/* The arguments behind the program's name; the serial line is to be written to
 	 * the file `serial`. 0 or -1. */
 	int (*argv)(const struct vmm_config *config, const char *serial, struct strlist *argv, struct fault *f);
 };
 
-extern const struct vmm_ops vmm_qemu;
+extern const struct vmm_ops vmm_qemu_x86, vmm_qemu_arm64;
+
+/* The machine that is booted where none is asked for. */
+#define VMM_DEFAULT_MACHINE "microvm"
+/* The VMM that has the machine; NULL: none has. */
+const struct vmm_ops *vmm_for_machine(const char *machine);
+/* The names of all machines that there are, the n-th from 0; NULL: there are no more. */
+const char *vmm_machine_name(size_t n);
+/* Whether the machine boots a kernel of this architecture (EM_X86_64, ...): 0, or -1 with
+ * a fault that says what does. */
+int vmm_check_kernel(const char *machine, const char *kernel, int elf_machine, struct fault *f);
 
 /* The program's path, found on PATH; 0 or -1. */
 int vmm_find(const struct vmm_ops *vmm, char *path, size_t n, struct fault *f);

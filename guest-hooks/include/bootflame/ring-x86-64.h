@@ -13,6 +13,11 @@
 #define BF_ASM_CLOCK "	rdtsc\n"
 #endif
 
+_Static_assert(offsetof(struct bf_cpu, cursor) == 0, "the hooks' assembly knows this");
+_Static_assert(offsetof(struct bf_cpu, high) == 8, "the hooks' assembly knows this");
+_Static_assert(offsetof(struct bf_cpu, self) == 16, "bf_this_cpu knows this");
+_Static_assert(offsetof(struct bf_cpu, ring) == 24, "the hooks' assembly knows this");
+
 #ifdef BF_PERCPU_GS
 #define BF_AT_(offset) "%%gs:" BF_STR(BF_PERCPU_GS) "+" offset
 #else
@@ -53,14 +58,14 @@ BF_NOTRACE static inline void bf_pause(void)
 }
 
 /* Adds to the cursor and gives what it was: one instruction. */
-BF_NOTRACE static inline int64_t bf_cursor_add(struct bf_cpu *cpu, int64_t bytes)
+BF_NOTRACE static inline intptr_t bf_cursor_add(struct bf_cpu *cpu, intptr_t bytes)
 {
 	__asm__ volatile("xadd %0, %1" : "+r"(bytes), "+m"(cpu->cursor) : : "memory", "cc");
 	return bytes;
 }
 
 /* Sets the cursor if it still is what was seen: one instruction. */
-BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, int64_t seen, int64_t to)
+BF_NOTRACE static inline int bf_cursor_swap(struct bf_cpu *cpu, intptr_t seen, intptr_t to)
 {
 	uint8_t done;
 

@@ -70,15 +70,21 @@ struct bf_told {
 };
 
 /* A CPU's area. With -DBF_PERCPU_GS=offset (x86) it lies at %gs:offset, as the kernel
- * arranges; with -DBF_CPU_NUMBER=expression it is bf_cpus[expression]; without either, it is
- * the one object bf_cpu0, for kernels of one CPU. The hooks
- * reach the first four members from assembly. CPUs share no cache line. */
+ * arranges, with -DBF_PERCPU_TPIDR=offset (aarch64) at TPIDR_EL1 + offset; with
+ * -DBF_CPU_NUMBER=expression it is bf_cpus[expression]; without any of these, it is the one
+ * object bf_cpu0, for kernels of one CPU. The hooks reach the members down to the ring from
+ * assembly. CPUs share no cache line. */
 struct bf_cpu {
-	int64_t cursor;  /* the hooks' */
+#ifdef __aarch64__ /* the ring ends where the cursor lies: one register reaches both */
+	struct bf_record ring[BF_RING_BYTES / BF_RECORD_BYTES];
+#endif
+	intptr_t cursor; /* the hooks' */
 	uint32_t high;   /* high half of the ticks, or BF_HIGH_UNKNOWN */
 	uint32_t number; /* this CPU's */
 	struct bf_cpu *self;
+#ifndef __aarch64__
 	struct bf_record ring[BF_RING_BYTES / BF_RECORD_BYTES];
+#endif
 
 	/* The rare half of a hook; see bf-ring.c. Counted since boot. */
 	unsigned long dropped;
@@ -110,10 +116,6 @@ _Static_assert(sizeof(struct bf_cpu) % 64 == 0, "CPUs share no cache line");
 #define BF_CAT2(a, b) a##b
 #define BF_CAT(a, b) BF_CAT2(a, b)
 
-_Static_assert(offsetof(struct bf_cpu, cursor) == 0, "the hooks' assembly knows this");
-_Static_assert(offsetof(struct bf_cpu, high) == 8, "the hooks' assembly knows this");
-_Static_assert(offsetof(struct bf_cpu, self) == 16, "bf_this_cpu knows this");
-_Static_assert(offsetof(struct bf_cpu, ring) == 24, "the hooks' assembly knows this");
 _Static_assert((BF_RING_BYTES & (BF_RING_BYTES - 1)) == 0 && BF_RING_BYTES >= 512, "a power of two");
 
 #ifdef BF_CPU_NUMBER
@@ -124,7 +126,7 @@ _Static_assert((BF_RING_BYTES & (BF_RING_BYTES - 1)) == 0 && BF_RING_BYTES >= 51
 #endif
 extern struct bf_cpu bf_cpus[BF_CPUS_MAX];
 #define bf_cpu0 (bf_cpus[0])
-#elif !defined BF_PERCPU_GS
+#elif !defined BF_PERCPU_GS && !defined BF_PERCPU_TPIDR
 extern struct bf_cpu bf_cpu0;
 #endif
 #if defined BF_CPU_NUMBER || defined BF_SELF_DESCRIBING
@@ -155,16 +157,23 @@ void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value
 
 #if defined __x86_64__
 #include <bootflame/ring-x86-64.h>
+#elif defined __i386__
+#include <bootflame/ring-i386.h>
+#elif defined __aarch64__
+#include <bootflame/ring-aarch64.h>
 #else
 #error "bootflame has no hooks for this architecture"
 #endif
 #ifdef BF_HOOKS_IN_C
 #include <bootflame/ring-portable.h>
 #endif
+#ifndef BF_AREA_ALIGNED /* what the one area needs beyond a cache line */
+#define BF_AREA_ALIGNED
+#endif
 
 BF_NOTRACE static inline void bf_drain_if_half(void)
 {
-	if (bf_this_cpu()->cursor > -(int64_t)BF_RING_BYTES / 2)
+	if (bf_this_cpu()->cursor > -(intptr_t)BF_RING_BYTES / 2)
 		bf_drain();
 }
 
