@@ -37,6 +37,13 @@ static void raise_ud(enum who who)
 	__asm__ volatile("ud2");
 }
 
+/* Until the clock's low half is at most so many ticks before its end. Four instructions a
+ * look, so that it is not missed where the next one is the sixth. */
+static void wait_for_wrap(uint32_t lead_ticks)
+{
+	__asm__ volatile("1: rdtsc; neg %%eax; cmp %0, %%eax; ja 1b" : : "r"(lead_ticks) : "eax", "edx", "cc");
+}
+
 /* at=drain: the shot is at a drain rather than at the hooks. unit=N: instructions are so
  * many counts long (-icount shift). wrap=1: the clock's low half wraps `lead` instructions
  * or some fewer after a round's begin. */
@@ -55,9 +62,8 @@ static void fire(void)
 	for (uint64_t r = 0; r < rounds; r++) {
 		unsigned int before = shots_landed;
 
-		if (wrap) /* the next 2^32, less what a round's first instructions take */
-			while ((uint32_t) - (uint32_t)rdtsc() > unit * (word_number("lead", 40)))
-				;
+		if (wrap)
+			wait_for_wrap((uint32_t)(unit * word_number("lead", 40)));
 		shot_arm(who, (uint32_t)((moment + r * step) * unit));
 		target_burst(cpu);
 		if (at_drain)
