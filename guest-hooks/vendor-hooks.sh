@@ -7,7 +7,7 @@
 set -eu
 version=$1 dest=$2
 cd "$(dirname "$0")"
-sources="$(printf '%s\n' src/bf-*.c | LC_ALL=C sort) vendored/bootflame-start.c"
+sources="$(printf '%s\n' src/*.c | LC_ALL=C sort) vendored/bootflame-start.c"
 
 head_comment() { # FILE IS-FOR
 	printf '/* SPDX-License-Identifier: BSD-2-Clause\n *\n'

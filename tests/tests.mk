@@ -36,7 +36,7 @@ $(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 -include $(wildcard tests/guests/*/*.mk)
 
 .PHONY: test-programs guests
-test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests
+test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests hook-cost-guests
 
 # `make test ONLY='wire report/cut'` runs some.
 test:

@@ -16,7 +16,13 @@ extern const uint8_t build_id_note[], build_id_note_end[];
 extern const uint64_t entry_ticks;
 
 struct storm_cpu percpu0;
-struct bf_config storm_config = {.emit = uart_write};
+
+static void emit(const uint8_t *bytes, size_t n)
+{
+	uart_write(bytes, n);
+}
+
+struct bf_config storm_config = {.emit = emit};
 
 static const char *command_line = "";
 
