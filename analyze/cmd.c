@@ -46,9 +46,6 @@ void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct
 	if (b->unknown_frames)
 		fault_warn(cmd->name, path, "%" PRIu64 " frames of a kind this bootflame does not know left out",
 			   b->unknown_frames);
-	if (b->has_hello && b->hello.version > 1)
-		fault_warn(cmd->name, path, "the guest speaks wire version %" PRIu64 ", newer than this bootflame",
-			   b->hello.version);
 	if (t->repaired_bits)
 		fault_warn(cmd->name, path, "%" PRIu64 " flipped bits set right", t->repaired_bits);
 	if (t->damaged_chunks || t->missing_chunks)

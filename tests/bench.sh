@@ -31,7 +31,7 @@ ratio() { # "123 / 7" to two places
 echo "== exact: instructions and bytes, the same on every run"
 record "$scratch/default.bft" '' --exact
 record "$scratch/merge0.bft" 'sort=merge sysinits=0' --exact
-record "$scratch/merge.bft" 'sort=merge' --exact
+
 row 'sort=merge sysinits=0, entry to bye, idle and observer apart' \
 	"$(report "$scratch/merge0.bft" '.boot.total - ([.subsystems[] | select(.name == "idle" or .name == "observer") | .self] | add)')" 'instructions; at most 300000'
 events=$(report "$scratch/default.bft" .observer.events)
@@ -73,3 +73,8 @@ us=$(best record "$scratch/t.bft" '' --exact)
 row 'record --exact of the default boot, whole process' "$us us"
 us=$(best record "$scratch/t.bft" '')
 row 'record of the default boot, whole process' "$us us"
+
+echo "== hooks beside others, in one guest (exact)"
+sh "$(dirname "$0")/bench-hooks.sh"
+echo "== transports (exact)"
+sh "$(dirname "$0")/bench-transports.sh"

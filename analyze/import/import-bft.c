@@ -7,6 +7,7 @@
 #include <bootflame/wire.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -355,6 +356,19 @@ static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 	}
 }
 
+/* What a newer guest says cannot be known; -1 with a fault. */
+static int check_wire_versions(const struct trace *t, const char *path, struct fault *f)
+{
+	for (size_t i = 0; i < t->nboots; i++)
+		if (t->boots[i].has_hello && t->boots[i].hello.version > BF_WIRE_VERSION)
+			return fault_set(f, EXIT_NODATA, path,
+					 "the guest speaks wire version %" PRIu64
+					 ", and this bootflame knows %u (use a newer "
+					 "bootflame)",
+					 t->boots[i].hello.version, BF_WIRE_VERSION);
+	return 0;
+}
+
 /* The names are the ELF's; a guest that is another build has other sites. */
 static void check_build_ids(struct trace *t)
 {
@@ -413,7 +427,7 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 	if (im.last_ns > im.first_ns && im.last_ticks > im.first_ticks)
 		t->host_hz = (double)(im.last_ticks - im.first_ticks) * 1e9 / (double)(im.last_ns - im.first_ns);
 	free(r);
-	return im.failed ? fault_set(f, EXIT_NODATA, path, "out of memory") : 0;
+	return im.failed ? fault_set(f, EXIT_NODATA, path, "out of memory") : check_wire_versions(t, path, f);
 }
 
 /* ---- The file ------------------------------------------------------------------ */
