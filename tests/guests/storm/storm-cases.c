@@ -262,10 +262,11 @@ static void panic_case(void)
 }
 
 const struct storm_case storm_cases[] = {
-	{"fire", fire},        /* with= moment= rounds= step= at=drain ud=1 wrap=1 unit= lead= */
-	{"fill", fill},        /* policy= in= with= moment= rounds= bursts= depth= */
-	{"cpus", cpus},        /* cpus= bursts= lazy=1 */
-	{"sync", sync},        /* skew= */
-	{"panic", panic_case}, /* at= moment= bursts= */
+	{"fire", fire},             /* with= moment= rounds= step= at=drain ud=1 wrap=1 unit= lead= */
+	{"fill", fill},             /* policy= in= with= moment= rounds= bursts= depth= */
+	{"cpus", cpus},             /* cpus= bursts= lazy=1 */
+	{"sync", sync},             /* skew= */
+	{"panic", panic_case},      /* at= moment= bursts= */
+	{"threads", storm_threads}, /* work= */
 	{NULL, NULL},
 };

@@ -100,6 +100,7 @@ struct storm_case {
 	void (*run)(void);
 };
 extern const struct storm_case storm_cases[];
+void storm_threads(void);
 
 extern struct bf_config storm_config;
 /* Says how many hooks were begun and done, and leaves the machine. */
