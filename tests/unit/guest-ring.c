@@ -70,7 +70,7 @@ static void start(struct guest *g)
 		.kernel = &g->kernel,
 		.trace = &g->trace,
 	};
-	strcpy(g->path, "/tmp/bootflame-unit-XXXXXX");
+	snprintf(g->path, sizeof g->path, "/tmp/bootflame-unit-XXXXXX");
 	fd = mkstemp(g->path);
 	assert_true(fd >= 0);
 	tf_writer_init(&g->trace);
@@ -157,8 +157,8 @@ static void what_is_appended_comes_once_and_in_order(void **state)
 	put64(&g, FAMILIES_AT + 8, FAMILIES_AT + 0x200);
 	put32(&g, FAMILIES_AT + 16, BF_SITE_FIRST_NAMED);
 	put32(&g, FAMILIES_AT + 20, 2);
-	strcpy((char *)g.memory + FAMILIES_AT + 0x100, "worker");
-	strcpy((char *)g.memory + FAMILIES_AT + 0x200, "proc");
+	memcpy(g.memory + FAMILIES_AT + 0x100, "worker", sizeof "worker");
+	memcpy(g.memory + FAMILIES_AT + 0x200, "proc", sizeof "proc");
 	put64(&g, BEACON_AT + offsetof(struct bf_beacon, bye_ticks), high + 50);
 	set_flags(&g, BF_BEACON_HELLO | BF_BEACON_MAPPED | BF_BEACON_BYE);
 
