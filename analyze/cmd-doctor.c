@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../tracer/hostlib/program-path.h"
 #include "../tracer/hostlib/self-dir.h"
 #include "cmd.h"
 #include "out/json.h"
@@ -33,18 +34,6 @@ struct finding {
 	const char *next; /* step, or NULL */
 };
 
-static int on_path(const char *program, char *out, size_t n)
-{
-	const char *dir = getenv("PATH");
-
-	for (size_t len; dir && *dir; dir += len + (dir[len] == ':')) {
-		len = strcspn(dir, ":");
-		if ((size_t)snprintf(out, n, "%.*s/%s", (int)len, dir, program) < n && access(out, X_OK) == 0)
-			return 0;
-	}
-	return -1;
-}
-
 static struct finding find_recorder(void)
 {
 	struct finding f = {.what = "recorder"};
@@ -61,11 +50,23 @@ static struct finding find_qemu(void)
 {
 	struct finding f = {.what = "qemu"};
 
-	if (on_path("qemu-system-x86_64", f.fact, sizeof f.fact) == 0)
+	if (program_path("qemu-system-x86_64", f.fact, sizeof f.fact) == 0)
 		return f;
 	f.verdict = BAD;
 	snprintf(f.fact, sizeof f.fact, "qemu-system-x86_64 is not on PATH");
 	f.next = "apt-get install qemu-system-x86";
+	return f;
+}
+
+static struct finding find_qemu_arm64(void)
+{
+	struct finding f = {.what = "aarch64"};
+
+	if (program_path("qemu-system-aarch64", f.fact, sizeof f.fact) == 0)
+		return f;
+	f.verdict = LACKING;
+	snprintf(f.fact, sizeof f.fact, "qemu-system-aarch64 is not on PATH; --machine virt will not work");
+	f.next = "apt-get install qemu-system-arm";
 	return f;
 }
 
@@ -138,7 +139,7 @@ static struct finding find_room(void)
 static int run(const struct cli_command *cmd, int argc, char **argv)
 {
 	static const char *const words[] = {"ok", "lacking", "BAD"}, *const json_words[] = {"ok", "lacking", "bad"};
-	struct finding findings[] = {find_recorder(), find_qemu(), find_kernel(),
+	struct finding findings[] = {find_recorder(), find_qemu(), find_qemu_arm64(), find_kernel(),
 				     find_watches(),  find_room(), find_kvm()};
 	const char *arg = NULL;
 	int id, json = 0, bad = 0;

@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "../hostlib/program-path.h"
 
 static const struct vmm_ops *const vmms[] = {&vmm_qemu_x86, &vmm_qemu_arm64};
 #define VMMS (sizeof vmms / sizeof *vmms)
@@ -79,16 +80,8 @@ int vmm_check_kernel(const char *machine, const char *kernel, int elf_machine, s
 
 int vmm_find(const struct vmm_ops *vmm, char *path, size_t n, struct fault *f)
 {
-	const char *dir = getenv("PATH");
-
-	for (size_t len; dir && *dir; dir += len + (dir[len] == ':')) {
-		struct stat st;
-
-		len = strcspn(dir, ":");
-		if ((size_t)snprintf(path, n, "%.*s/%s", (int)len, dir, vmm->program) < n && access(path, X_OK) == 0 &&
-		    stat(path, &st) == 0 && S_ISREG(st.st_mode))
-			return 0;
-	}
+	if (program_path(vmm->program, path, n) == 0)
+		return 0;
 	return fault_set(f, EXIT_NODATA, vmm->program, "not found on PATH (apt-get install %s)", vmm->package);
 }
 
