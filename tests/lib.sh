@@ -82,3 +82,40 @@ expect_subsequence() { # PART WHOLE
 		}
 	}' "$2" "$1" || fail "$1 holds what $2 does not"
 }
+
+# Runs the commands of a document's console blocks here, in README.now shown with what they
+# print now. Each "$ command" stands before its output, up to the next or the block's end.
+readme_rerun() { # DOCUMENT
+	awk '
+	/^```console$/ { print; inside = 1; next }
+	/^```$/ { inside = 0 }
+	inside && /^\$ / {
+		print
+		command = "(" substr($0, 3) ") 2>&1"
+		while ((command | getline line) > 0)
+			print line
+		status = close(command)
+		if (status != 0)
+			print "exit status " status
+		next
+	}
+	inside { next }
+	{ print }
+	' "$1" >README.now
+	! grep -n '^exit status' README.now || fail "a command of $1 failed"
+}
+
+# README.now must be the document. With another compiler or QEMU than it was made with its
+# figures are others; that its commands ran is then all that can be asked.
+readme_is_now() { # DOCUMENT
+	if [ "${UPDATE-}" = 1 ]; then
+		cp README.now "$1"
+		return
+	fi
+	grep -qF "$(qemu_version)" "$1" || skip "$1 was made with another QEMU than $(qemu_version); its commands ran"
+	case $(${CC:-gcc} --version | head -n 1) in
+	'gcc (Debian 12.2.0-14'*) ;;
+	*) skip "$1 was made with gcc 12.2.0; its commands ran" ;;
+	esac
+	diff -u "$1" README.now || fail "$1 shows something else (tests/run --update rewrites it)"
+}
