@@ -259,6 +259,9 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 	if (!q.nvalues)
 		return cli_usage(cmd, "--param NAME=V1,V2,... says what to vary");
 	q.words = argv + optind;
+	for (char *const *w = q.words; *w && strcmp(*w, "--") != 0; w++)
+		if (strncmp(*w, "-o", 2) == 0 || strncmp(*w, "--output", 8) == 0)
+			return cli_usage(cmd, "%s: does not go here; scale takes each boot's trace itself", *w);
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
 	sweep_init(&s);

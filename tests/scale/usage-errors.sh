@@ -24,3 +24,5 @@ expect_status 4 "$BOOTFLAME" scale --param n=1,2 --exact -- --append 'x={n}' --k
 expect_error '/nowhere'
 expect_status 4 "$BOOTFLAME" scale --param n=1,2 --exact -- --append 'fault=ud x={n}'
 expect_error 'n=1'
+expect_status 2 "$BOOTFLAME" scale --param n=1,2 -- --append 'x={n}' -o x.bft
+expect_error 'does not go here'
