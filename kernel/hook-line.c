@@ -8,9 +8,18 @@
 #include "hook-line.h"
 
 #include "kprintf.h"
+#include "machine.h"
 #include "steps/boot-cmdline.h"
 #include "steps/uart.h"
-#include "x86.h"
+
+/* Which lines hold frames, and when they go. */
+enum { TRANSPORT_LINE, TRANSPORT_MAPPED };
+enum { DRAIN_FILL, DRAIN_QUIET, DRAIN_END };
+
+static uint32_t transport, drain, exits;
+BOOT_CHOICE("transport", transport, "line", "mapped");
+BOOT_CHOICE("drain", drain, "fill", "quiet", "end");
+BOOT_NUMBER("exits", exits, 1);
 
 static uint64_t port_accesses;
 static const uint64_t *mmio_accesses;
@@ -24,10 +33,15 @@ struct bf_config hook_line_config = {.emit = emit_serial};
 
 void hook_line_choose(void)
 {
-	if (boot_options.drain == DRAIN_END)
+	if (drain == DRAIN_END)
 		hook_line_config.on_full = BF_ON_FULL_DROP;
-	if (boot_options.transport == TRANSPORT_MAPPED)
+	if (transport == TRANSPORT_MAPPED)
 		bf_mapped();
+}
+
+int hook_line_drains_when_quiet(void)
+{
+	return drain == DRAIN_QUIET;
 }
 
 void hook_line_move(void (*emit)(const uint8_t *bytes, size_t n), void (*flush)(void), const uint64_t *mmio)
@@ -42,7 +56,7 @@ void hook_line_move(void (*emit)(const uint8_t *bytes, size_t n), void (*flush)(
 
 void hook_line_report(void)
 {
-	if (boot_options.exits)
+	if (exits)
 		kprintf("exits: frames took %lu port accesses and %lu mmio accesses\n", port_accesses,
 			mmio_accesses ? *mmio_accesses : 0);
 }

@@ -14,8 +14,10 @@
 /* Frames go to the 16550 until something else is chosen. */
 extern struct bf_config hook_line_config;
 
-/* Takes drain= and transport= from boot_options. */
+/* Does what drain= and transport= ask for. */
 void hook_line_choose(void);
+/* Whether the ring is to be drained between two steps. */
+int hook_line_drains_when_quiet(void);
 
 /* From here on frames go there: a driver that has come up and was asked for. `mmio` is
  * its count of device registers touched, which hook_line_report tells. */

@@ -11,7 +11,8 @@ KLD ?= ld
 KERNEL_ELF := $(B)/kernel/bootflame-kernel.elf
 KERNEL_OFF_ELF := $(B)/kernel-off/bootflame-kernel.elf
 
-KERNEL_SRC := $(sort $(wildcard kernel/*.S kernel/*.c kernel/steps/*.c))
+# KERNEL_EXTRA: further steps that are not of this tree, for a trial.
+KERNEL_SRC := $(sort $(wildcard kernel/*.c kernel/steps/*.c kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS])) $(KERNEL_EXTRA)
 
 # No SSE, as nobody saves it; no red zone, as interrupts come on the same stack; static
 # 32-bit addresses, as the kernel lies at 1 MiB.
@@ -31,9 +32,9 @@ kernel: $(KERNEL_ELF) $(KERNEL_OFF_ELF)
 
 $(KERNEL_ELF): $(KERNEL_OBJ)
 $(KERNEL_OFF_ELF): $(KERNEL_OFF_OBJ)
-$(KERNEL_ELF) $(KERNEL_OFF_ELF): kernel/kernel.ld
+$(KERNEL_ELF) $(KERNEL_OFF_ELF): kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $@"
-	@$(KLD) $(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $@ $(filter %.o,$^)
+	@$(KLD) $(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $@ $(filter %.o,$^)
 
 $(KERNEL_OBJ): KERNEL_HOOKS := -DBOOTFLAME
 $(KERNEL_OFF_OBJ): KERNEL_HOOKS :=
@@ -73,9 +74,9 @@ define kernel_variant
 $(call kernel_rules,kernel-$(1))
 $(patsubst %,$(B)/kernel-$(1)/%.o,$(KERNEL_SRC) $(HOOKS_SRC)): KERNEL_HOOKS = -DBOOTFLAME $$(VARIANT_HOOKS_$(1))
 $(patsubst %,$(B)/kernel-$(1)/%.o,$(filter %.c,$(KERNEL_SRC))): KERNEL_HOOKS += $$(VARIANT_$(1))
-$(B)/kernel-$(1)/bootflame-kernel.elf: $(patsubst %,$(B)/kernel-$(1)/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC))) kernel/kernel.ld
+$(B)/kernel-$(1)/bootflame-kernel.elf: $(patsubst %,$(B)/kernel-$(1)/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC))) kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $$@"
-	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $$@ $$(filter %.o,$$^)
+	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
 .PHONY: kernel-$(1)
 kernel-$(1): $(B)/kernel-$(1)/bootflame-kernel.elf
 -include $(patsubst %,$(B)/kernel-$(1)/%.d,$(KERNEL_SRC) $(HOOKS_SRC))

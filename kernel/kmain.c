@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * kmain.c - the boot from the first line of C to power off. In: the PVH start info.
+ * kmain.c - the boot from the first line of C to power off. In: what the loader left.
  * Out: a machine brought up in small steps, every one of them a span, and a bye.
  *
  * The steps here are those that cannot wait to be sorted: what the hooks need to speak
@@ -11,18 +11,15 @@
 
 #include "hook-line.h"
 #include "kprintf.h"
+#include "machine.h"
 #include "percpu.h"
 #include "power-off.h"
-#include "pvh.h"
 #include "steps/boot-cmdline.h"
 #include "steps/boot-modules.h"
 #include "steps/bootmem.h"
-#include "steps/cpu-features.h"
-#include "steps/descriptors.h"
 #include "steps/memory-map.h"
 #include "steps/uart.h"
 #include "sysinit.h"
-#include "x86.h"
 
 #define KERNEL_VERSION "0.1.0"
 
@@ -34,16 +31,16 @@ extern const uint64_t entry_ticks;
 
 struct percpu percpu0;
 
-BF_SITE(start32, "start32", "init");
+BF_SITE(start, "start", "init");
 
-void kmain(uint32_t start_info);
+void kmain(uint64_t handover, unsigned int protocol);
 
 static void hooks_init(void)
 {
 	struct bf_config *config = &hook_line_config;
 
 	config->entry_ticks = entry_ticks;
-	config->clock_hz = cpu_features_tsc_hz();
+	config->clock_hz = machine_ticks_hz();
 	config->build_id = build_id_note + NOTE_HEADER_BYTES;
 	config->build_id_bytes = (size_t)(build_id_note_end - config->build_id);
 	bf_init(config);
@@ -78,35 +75,33 @@ static void report(const struct sysinit_list *list, uint64_t end_ticks)
 	kprintf("boot: %lu ticks from entry to the last step, %u steps\n", end_ticks - entry_ticks, list->count);
 }
 
-void kmain(uint32_t start_info)
+void kmain(uint64_t handover, unsigned int protocol)
 {
-	const struct pvh_start_info *info = pvh_at(start_info, sizeof *info);
 	struct sysinit_list list;
 
 	bf_cpu_init(percpu_bf(&percpu0), percpu0.number);
 	patch_functions();
-	bf_record_at(bf_site_word(BF_SITE_ID(start32)), entry_ticks);
+	bf_record_at(bf_site_word(BF_SITE_ID(start)), entry_ticks);
 	BF_EXIT();
 
-	gdt_init();
-	idt_init();
+	machine_tables_init();
 	uart_init();
 	hooks_init();
 	banner();
-	if (!info || info->magic != PVH_MAGIC)
-		panic("no start info from the loader; this kernel boots by PVH only");
+	machine_boot_info(protocol, handover);
 
-	boot_cmdline_parse(info);
+	boot_cmdline_parse();
 	hook_line_choose();
-	memory_map_init(info);
-	boot_modules_init(info);
-	bootmem_init(info);
+	memory_map_init();
+	boot_modules_init();
+	bootmem_init();
 
-	sysinit_collect(&list, boot_options.sysinits);
-	sysinit_sort(&list, boot_options.sort);
+	sysinit_collect(&list);
+	sysinit_sort(&list);
+	sysinit_check(&list);
 	sysinit_run(&list);
 
-	report(&list, rdtsc());
+	report(&list, ticks());
 	bf_bye(BF_STATUS_OK);
 	hook_line_report();
 	power_off(POWER_OFF_OK);

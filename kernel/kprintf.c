@@ -5,7 +5,6 @@
  */
 #include "kprintf.h"
 
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,19 +36,15 @@ static void put_number(struct text *t, uint64_t value, unsigned int base, unsign
 		put(t, digits[--n]);
 }
 
-void kprintf(const char *format, ...)
+/* va_end is the caller's. */
+static void put_format(struct text *t, const char *format, va_list args)
 {
-	struct text t;
-	va_list args;
-
-	t.n = 0;
-	va_start(args, format);
 	for (const char *f = format; *f; f++) {
 		unsigned int width = 0, precision = ~0u, is_long = 0;
 		char fill = ' ';
 
 		if (*f != '%') {
-			put(&t, *f);
+			put(t, *f);
 			continue;
 		}
 		f++;
@@ -66,22 +61,46 @@ void kprintf(const char *format, ...)
 		switch (*f) {
 		case 's':
 			for (const char *s = va_arg(args, const char *); precision > 0 && *s; precision--)
-				put(&t, *s++);
+				put(t, *s++);
 			break;
 		case 'u':
 		case 'x': {
 			uint64_t value = is_long ? va_arg(args, unsigned long) : va_arg(args, unsigned int);
 
-			put_number(&t, value, *f == 'u' ? 10 : 16, width, fill);
+			put_number(t, value, *f == 'u' ? 10 : 16, width, fill);
 			break;
 		}
 		default: /* %%, and a conversion this file has not */
-			put(&t, *f);
+			put(t, *f);
 			break;
 		}
 		if (!*f)
 			break;
 	}
+}
+
+void kprintf(const char *format, ...)
+{
+	struct text t;
+	va_list args;
+
+	t.n = 0;
+	va_start(args, format);
+	put_format(&t, format, args);
 	va_end(args);
+	uart_write(t.bytes, t.n);
+}
+
+void kprintf_with(const char *before, const char *format, va_list args)
+{
+	struct text t;
+
+	t.n = 0;
+	while (*before)
+		put(&t, *before++);
+	put_format(&t, format, args);
+	if (t.n == sizeof t.bytes)
+		t.n--;
+	put(&t, '\n');
 	uart_write(t.bytes, t.n);
 }

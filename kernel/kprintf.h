@@ -10,8 +10,12 @@
 #ifndef KPRINTF_H
 #define KPRINTF_H
 
+#include <stdarg.h>
+
 #define KPRINTF_BYTES_MAX 256
 
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same as one line: `before`, the text, a newline. */
+void kprintf_with(const char *before, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 #endif

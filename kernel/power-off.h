@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * power-off.h - how a boot ends. The VMM's exit status cannot be relied on (see
- * power-off.c); what tells the host how it went is the bye frame before this.
+ * x86-power-off.c); what tells the host how it went is the bye frame before this.
  */
 #ifndef POWER_OFF_H
 #define POWER_OFF_H
@@ -14,8 +14,8 @@ enum power_off_code {
 
 void power_off(enum power_off_code code) __attribute__((noreturn));
 
-/* Something without which the boot cannot go on: says so in one line, says bye with
- * BF_STATUS_PANIC, powers off as failed. */
-void panic(const char *what) __attribute__((noreturn));
+/* Something without which the boot cannot go on: says so in one line (a kprintf format,
+ * without the newline), says bye with BF_STATUS_PANIC, powers off as failed. */
+void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif

@@ -6,7 +6,7 @@
  */
 #include "sysinit.h"
 
-#include "steps/boot-cmdline.h"
+#include "hook-line.h"
 
 BF_NOTRACE static inline __attribute__((always_inline)) void run_one(const struct sysinit *s)
 {
@@ -22,7 +22,7 @@ void sysinit_run(const struct sysinit_list *list)
 	BF_SCOPE("mi_startup", "init");
 	BF_SIZE(list->count);
 	/* Two loops, so that the policy costs nothing where it is not asked for. */
-	if (boot_options.drain == DRAIN_QUIET) {
+	if (hook_line_drains_when_quiet()) {
 		for (struct sysinit *const *p = list->steps; p < end; p++) {
 			run_one(*p);
 			bf_drain_if_half();

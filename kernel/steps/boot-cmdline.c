@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * boot-cmdline.c - reads the kernel command line. In: the loader's string, which stays
- * as it is. Out: boot_options. The table `words` is the list of what is understood;
- * each entry has a function that takes the value or says no.
+ * as it is, and the words that the linker collected. Out: their variables.
  */
 #include "steps/boot-cmdline.h"
 
+#include <bootflame/hooks.h>
+
 #include "kprintf.h"
+#include "machine.h"
 
 /* Where the loader's string has no end, it is taken to end here. Bytes. */
 #define COMMAND_LINE_MAX 4096u
-/* Keeps a number's ten-fold from wrapping, and a sum of two from it too. */
+/* Keeps a number's sixteen-fold from wrapping, and a sum of two from it too. */
 #define NUMBER_MAX (UINT64_MAX / 64)
 
-struct boot_options boot_options = {
-	.sysinits = 1000,
-	.sort = SYSINIT_SORT_BUBBLE,
-};
+extern const struct boot_word *const __start_set_boot_word[], *const __stop_set_boot_word[];
 
-/* Part of the command line: not terminated. */
-struct span {
-	const char *s;
-	size_t n;
-};
-
-static int is(struct span v, const char *text)
+int word_is(struct word_text v, const char *text)
 {
 	size_t i = 0;
 
@@ -33,8 +26,7 @@ static int is(struct span v, const char *text)
 	return i == v.n && !text[i];
 }
 
-/* Takes a number, decimal or 0x, off the front. 0, or -1 where there is none. */
-static int take_number(struct span *v, uint64_t *value)
+int word_take_number(struct word_text *v, uint64_t *value)
 {
 	unsigned int base = 10, digits = 0;
 
@@ -60,162 +52,42 @@ static int take_number(struct span *v, uint64_t *value)
 	return digits > 0 ? 0 : -1;
 }
 
-static int take_whole_number(struct span v, uint64_t *value)
-{
-	return take_number(&v, value) < 0 || v.n > 0 ? -1 : 0;
-}
-
-static int set_sysinits(struct span v)
+static int take_value(const struct boot_word *w, struct word_text v)
 {
 	uint64_t n;
 
-	if (take_whole_number(v, &n) < 0)
-		return -1;
-	if (n > SYSINIT_FILLERS_MAX) {
-		kprintf("cmdline: sysinits=%.*s is too many, taking %u\n", (int)v.n, v.s, SYSINIT_FILLERS_MAX);
-		n = SYSINIT_FILLERS_MAX;
+	if (w->take)
+		return w->take(v);
+	for (uint32_t i = 0; w->choices && w->choices[i]; i++) {
+		if (word_is(v, w->choices[i])) {
+			*w->variable = i;
+			return 0;
+		}
 	}
-	boot_options.sysinits = (uint32_t)n;
+	if (w->choices || word_take_number(&v, &n) < 0 || v.n > 0 || n > w->max)
+		return -1;
+	*w->variable = (uint32_t)n;
 	return 0;
 }
 
-static int set_sort(struct span v)
+static const struct boot_word *find(struct word_text name)
 {
-	if (is(v, "bubble"))
-		boot_options.sort = SYSINIT_SORT_BUBBLE;
-	else if (is(v, "merge"))
-		boot_options.sort = SYSINIT_SORT_MERGE;
-	else
-		return -1;
-	return 0;
-}
-
-static int set_chatty(struct span v)
-{
-	uint64_t n;
-
-	if (take_whole_number(v, &n) < 0 || n > UINT32_MAX)
-		return -1;
-	boot_options.chatty = (uint32_t)n;
-	return 0;
-}
-
-static int set_hang(struct span v)
-{
-	uint64_t n;
-
-	if (take_whole_number(v, &n) < 0 || n > 1)
-		return -1;
-	boot_options.hang = (uint32_t)n;
-	return 0;
-}
-
-static int set_fault(struct span v)
-{
-	if (is(v, "ud"))
-		boot_options.fault = FAULT_UD;
-	else if (is(v, "pf"))
-		boot_options.fault = FAULT_PF;
-	else if (is(v, "de"))
-		boot_options.fault = FAULT_DE;
-	else if (is(v, "triple"))
-		boot_options.fault = FAULT_TRIPLE;
-	else
-		return -1;
-	return 0;
-}
-
-static int set_console(struct span v)
-{
-	if (is(v, "serial"))
-		boot_options.console = CONSOLE_SERIAL;
-	else if (is(v, "virtio"))
-		boot_options.console = CONSOLE_VIRTIO;
-	else
-		return -1;
-	return 0;
-}
-
-static int set_transport(struct span v)
-{
-	if (is(v, "line"))
-		boot_options.transport = TRANSPORT_LINE;
-	else if (is(v, "mapped"))
-		boot_options.transport = TRANSPORT_MAPPED;
-	else
-		return -1;
-	return 0;
-}
-
-static int set_drain(struct span v)
-{
-	if (is(v, "fill"))
-		boot_options.drain = DRAIN_FILL;
-	else if (is(v, "quiet"))
-		boot_options.drain = DRAIN_QUIET;
-	else if (is(v, "end"))
-		boot_options.drain = DRAIN_END;
-	else
-		return -1;
-	return 0;
-}
-
-static int set_exits(struct span v)
-{
-	uint64_t n;
-
-	if (take_whole_number(v, &n) < 0 || n > 1)
-		return -1;
-	boot_options.exits = (uint32_t)n;
-	return 0;
-}
-
-/* BYTES[K]@ADDRESS:IRQ[:ID], as Linux has it; QEMU adds one a transport where there is
- * no ACPI to tell of them. Only the address is of use here. */
-static int set_virtio_mmio(struct span v)
-{
-	uint64_t bytes, address;
-
-	if (take_number(&v, &bytes) < 0)
-		return -1;
-	if (v.n > 0 && v.s[0] == 'K') {
-		v.s++;
-		v.n--;
+	for (const struct boot_word *const *p = __start_set_boot_word; p < __stop_set_boot_word; p++) {
+		if (word_is(name, (*p)->name))
+			return *p;
 	}
-	if (v.n == 0 || v.s[0] != '@')
-		return -1;
-	v.s++;
-	v.n--;
-	if (take_number(&v, &address) < 0 || v.n == 0 || v.s[0] != ':' || address % sizeof(uint32_t) != 0)
-		return -1;
-	if (boot_options.virtio_mmio_count == VIRTIO_MMIO_WORDS_MAX)
-		return -1;
-	boot_options.virtio_mmio[boot_options.virtio_mmio_count++] = address;
-	return 0;
+	return NULL;
 }
 
-static const struct {
-	const char *name;
-	int (*set)(struct span value); /* 0, or -1: not such a value */
-} words[] = {
-	{"sysinits", set_sysinits}, {"sort", set_sort},   {"chatty", set_chatty},
-	{"fault", set_fault},       {"hang", set_hang},   {"virtio_mmio.device", set_virtio_mmio},
-	{"console", set_console},   {"exits", set_exits}, {"transport", set_transport},
-	{"drain", set_drain},
-};
-
-static void parse_word(struct span word)
+static void parse_word(struct word_text word)
 {
-	struct span name = word, value;
-	size_t i;
+	struct word_text name = word, value;
+	const struct boot_word *w;
 
 	for (name.n = 0; name.n < word.n && word.s[name.n] != '='; name.n++)
 		;
-	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (is(name, words[i].name))
-			break;
-	}
-	if (i == sizeof words / sizeof words[0]) {
+	w = find(name);
+	if (!w) {
 		kprintf("cmdline: unknown word '%.*s' ignored\n", (int)word.n, word.s);
 		return;
 	}
@@ -225,18 +97,18 @@ static void parse_word(struct span word)
 		value.s++;
 		value.n--;
 	}
-	if (words[i].set(value) < 0)
-		kprintf("cmdline: '%.*s' is no value of %s, ignored\n", (int)value.n, value.s, words[i].name);
+	if (take_value(w, value) < 0)
+		kprintf("cmdline: '%.*s' is no value of %s, ignored\n", (int)value.n, value.s, w->name);
 }
 
-void boot_cmdline_parse(const struct pvh_start_info *info)
+void boot_cmdline_parse(void)
 {
-	const char *s = pvh_at(info->command_line, COMMAND_LINE_MAX);
+	const char *s = boot_at(boot_info.command_line, COMMAND_LINE_MAX);
 	size_t n = 0;
 
 	BF_SCOPE("cmdline_parse", "init");
 	while (s && n < COMMAND_LINE_MAX && s[n]) {
-		struct span word = {s + n, 0};
+		struct word_text word = {s + n, 0};
 
 		while (n < COMMAND_LINE_MAX && s[n] && s[n] != ' ') {
 			word.n++;

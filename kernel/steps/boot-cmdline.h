@@ -1,38 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * boot-cmdline.h - what the command line asked for. README.md lists the words. A word
- * that is unknown or has a bad value gets one console line and changes nothing.
+ * boot-cmdline.h - a word of the command line registers itself where it is used:
+ *
+ *	static uint32_t lines;
+ *	BOOT_NUMBER("chatty", lines, UINT32_MAX);		chatty=7
+ *
+ *	enum { CLOCK_CPUID, CLOCK_TIMER };
+ *	static uint32_t source;
+ *	BOOT_CHOICE("clock", source, "cpuid", "timer");		clock=timer
+ *
+ * The variable's initial value is the default; it is set before any SYSINIT runs, and
+ * before memory is looked at. README.md lists the words. A word that is unknown or has a bad
+ * value gets one console line and changes nothing.
  */
 #ifndef BOOT_CMDLINE_H
 #define BOOT_CMDLINE_H
 
-#include "pvh.h"
-#include "sysinit.h"
+#include <stddef.h>
+#include <stdint.h>
 
-/* At most so many virtio_mmio.device= words; microvm has 24 transports. */
-#define VIRTIO_MMIO_WORDS_MAX 32u
-
-enum boot_fault { FAULT_NONE, FAULT_UD, FAULT_PF, FAULT_DE, FAULT_TRIPLE };
-enum boot_console { CONSOLE_SERIAL, CONSOLE_VIRTIO };     /* where frames go */
-enum boot_transport { TRANSPORT_LINE, TRANSPORT_MAPPED }; /* whether they do */
-enum boot_drain { DRAIN_FILL, DRAIN_QUIET, DRAIN_END };   /* and when */
-
-struct boot_options {
-	uint32_t sysinits; /* fillers */
-	enum sysinit_sort_kind sort;
-	uint32_t chatty; /* lines */
-	uint32_t hang;
-	enum boot_fault fault;
-	enum boot_console console;
-	enum boot_transport transport;
-	enum boot_drain drain;
-	uint32_t exits; /* count what frames cost, and say so at the end */
-	uint32_t virtio_mmio_count;
-	uint64_t virtio_mmio[VIRTIO_MMIO_WORDS_MAX]; /* physical addresses */
+/* Part of the command line: not terminated. */
+struct word_text {
+	const char *s;
+	size_t n;
 };
 
-extern struct boot_options boot_options;
+struct boot_word {
+	const char *name;
+	/* One of three: a function, 0 or -1 (no such value); or a variable, which takes
+	 * the place of the value among the choices (NULL-ended), or a number up to max. */
+	int (*take)(struct word_text value);
+	uint32_t *variable;
+	const char *const *choices;
+	uint32_t max;
+};
 
-void boot_cmdline_parse(const struct pvh_start_info *info);
+#define BOOT_WORD_CAT_(a, b) a##b
+#define BOOT_WORD_CAT(a, b) BOOT_WORD_CAT_(a, b)
+#define BOOT_WORD_(ident, ...)                                                                         \
+	static const struct boot_word BOOT_WORD_CAT(boot_word_, ident) = {__VA_ARGS__};                \
+	static const struct boot_word *const BOOT_WORD_CAT(boot_word_entry_, ident)                    \
+		__attribute__((section("set_boot_word"), used)) = &BOOT_WORD_CAT(boot_word_, ident)
+
+#define BOOT_NUMBER(text, var, most) BOOT_WORD_(__COUNTER__, .name = (text), .variable = &(var), .max = (most))
+#define BOOT_CHOICE(text, var, ...) \
+	BOOT_WORD_(__COUNTER__, .name = (text), .variable = &(var), .choices = (const char *const[]){__VA_ARGS__, NULL})
+#define BOOT_WORD(text, function) BOOT_WORD_(__COUNTER__, .name = (text), .take = (function))
+
+int word_is(struct word_text v, const char *text);
+/* Takes a number, decimal or 0x, off the front. 0, or -1 where there is none. No number
+ * is above UINT64_MAX / 4: larger ones are that. */
+int word_take_number(struct word_text *v, uint64_t *value);
+
+/* Takes boot_info's command line apart. */
+void boot_cmdline_parse(void);
 
 #endif

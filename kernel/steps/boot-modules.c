@@ -9,11 +9,12 @@
 #include <bootflame/hooks.h>
 
 #include "kprintf.h"
+#include "machine.h"
 #include "steps/memory-map.h"
 
 struct boot_modules boot_modules;
 
-static int is_in_ram(const struct pvh_module *m)
+static int is_in_ram(const struct boot_module *m)
 {
 	for (unsigned int i = 0; i < memory_map.count; i++) {
 		const struct memory_range *r = &memory_map.ram[i];
@@ -24,19 +25,20 @@ static int is_in_ram(const struct pvh_module *m)
 	return 0;
 }
 
-void boot_modules_init(const struct pvh_start_info *info)
+void boot_modules_init(void)
 {
-	uint32_t count = info->modules < BOOT_MODULES_MAX ? info->modules : BOOT_MODULES_MAX;
-	const struct pvh_module *list = pvh_at(info->module_list, count * sizeof *list);
+	uint32_t count = boot_info.modules < BOOT_MODULES_MAX ? boot_info.modules : BOOT_MODULES_MAX;
 
 	BF_SCOPE("boot_modules", "init");
-	if (info->modules > count)
-		kprintf("modules: %u given, taking %u\n", info->modules, count);
-	for (uint32_t i = 0; list && i < count; i++) {
-		if (list[i].bytes > 0 && is_in_ram(&list[i]))
-			boot_modules.list[boot_modules.count++] = list[i];
+	if (boot_info.modules > count)
+		kprintf("modules: %u given, taking %u\n", boot_info.modules, count);
+	for (uint32_t i = 0; i < count; i++) {
+		struct boot_module m = boot_info.module(i);
+
+		if (m.bytes > 0 && is_in_ram(&m))
+			boot_modules.list[boot_modules.count++] = m;
 		else
-			kprintf("modules: 0x%lx + 0x%lx is no module, ignored\n", list[i].address, list[i].bytes);
+			kprintf("modules: 0x%lx + 0x%lx is no module, ignored\n", m.address, m.bytes);
 	}
 	BF_SIZE(boot_modules.count);
 }

@@ -5,18 +5,16 @@
 #ifndef BOOT_MODULES_H
 #define BOOT_MODULES_H
 
-#include "pvh.h"
-
-#define BOOT_MODULES_MAX 4u
+#include "boot-info.h"
 
 struct boot_modules {
 	uint32_t count;
-	struct pvh_module list[BOOT_MODULES_MAX]; /* all within RAM, none empty */
+	struct boot_module list[BOOT_MODULES_MAX]; /* all within RAM, none empty */
 };
 
 extern struct boot_modules boot_modules;
 
 /* After memory_map_init. */
-void boot_modules_init(const struct pvh_start_info *info);
+void boot_modules_init(void);
 
 #endif

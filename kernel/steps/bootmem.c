@@ -3,12 +3,13 @@
  * bootmem.c - a pointer that moves up from the kernel's end. In: the memory map. Out:
  * memory for what must exist before the page allocator does. It ends at the first
  * thing of the loader's above the kernel (a module, the start info), and at the end of
- * what start.S has mapped.
+ * what x86-start.S has mapped.
  */
 #include "steps/bootmem.h"
 
 #include <bootflame/hooks.h>
 
+#include "machine.h"
 #include "power-off.h"
 #include "steps/boot-modules.h"
 #include "steps/memory-map.h"
@@ -24,7 +25,7 @@ static void keep(uint64_t address, uint64_t bytes)
 		limit = address > next ? address : next;
 }
 
-void bootmem_init(const struct pvh_start_info *info)
+void bootmem_init(void)
 {
 	BF_SCOPE("bootmem_init", "vm");
 	next = limit = (uintptr_t)kernel_end;
@@ -34,7 +35,7 @@ void bootmem_init(const struct pvh_start_info *info)
 	}
 	if (limit > BOOT_MAP_BYTES)
 		limit = BOOT_MAP_BYTES;
-	keep((uintptr_t)info, sizeof *info);
+	keep(boot_info.handover, boot_info.handover_bytes);
 	for (uint32_t i = 0; i < boot_modules.count; i++)
 		keep(boot_modules.list[i].address, boot_modules.list[i].bytes);
 	BF_SIZE(limit - next);

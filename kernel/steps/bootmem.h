@@ -5,10 +5,10 @@
 #ifndef BOOTMEM_H
 #define BOOTMEM_H
 
-#include "pvh.h"
+#include <stdint.h>
 
 /* After boot_modules_init. */
-void bootmem_init(const struct pvh_start_info *info);
+void bootmem_init(void);
 
 /* Zeroed memory. Align: a power of two. Does not return where there is too little. */
 void *bootmem_alloc(uint64_t bytes, uint64_t align);

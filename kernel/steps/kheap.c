@@ -16,7 +16,7 @@
 #include "power-off.h"
 #include "steps/page-alloc.h"
 #include "sysinit.h"
-#include "x86-regs.h"
+#include "machine.h"
 
 #define CLASS_SHIFT_MIN 4u
 #define CLASSES 8u

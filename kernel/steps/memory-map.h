@@ -5,7 +5,7 @@
 #ifndef MEMORY_MAP_H
 #define MEMORY_MAP_H
 
-#include "pvh.h"
+#include <stdint.h>
 
 /* [start, end), physical. Bytes. */
 struct memory_range {
@@ -22,6 +22,6 @@ struct memory_map {
 extern struct memory_map memory_map;
 
 /* Does not return where the loader gives no RAM at all. */
-void memory_map_init(const struct pvh_start_info *info);
+void memory_map_init(void);
 
 #endif

@@ -14,7 +14,7 @@
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
 #include "sysinit.h"
-#include "x86-regs.h"
+#include "machine.h"
 
 #define WORD_PAGES 64u
 #define ALL_FREE UINT64_MAX
@@ -100,7 +100,7 @@ static void page_alloc_init(void *unused)
 	mark_bytes(0, LOW_MEMORY_END, 0);
 	mark_bytes(LOW_MEMORY_END, bootmem_close(), 0);
 	for (uint32_t i = 0; i < boot_modules.count; i++) {
-		const struct pvh_module *m = &boot_modules.list[i];
+		const struct boot_module *m = &boot_modules.list[i];
 
 		mark_bytes(m->address, m->address + m->bytes, 0);
 	}

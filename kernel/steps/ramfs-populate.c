@@ -57,7 +57,7 @@ static void ramfs_populate(void *unused)
 			kprintf("ramfs: cannot create %s\n", files[i].path);
 	}
 	for (uint32_t i = 0; i < boot_modules.count; i++, made++) {
-		const struct pvh_module *m = &boot_modules.list[i];
+		const struct boot_module *m = &boot_modules.list[i];
 
 		if (ramfs_create(module_paths[i], m->bytes, (const void *)(uintptr_t)m->address, m->bytes) < 0)
 			kprintf("ramfs: cannot create %s of %lu bytes\n", module_paths[i], m->bytes);

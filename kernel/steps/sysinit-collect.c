@@ -10,6 +10,7 @@
  */
 #include "filler-body.h"
 #include "kprintf.h"
+#include "steps/boot-cmdline.h"
 #include "steps/bootmem.h"
 #include "sysinit.h"
 
@@ -17,6 +18,27 @@
 #define SCRAMBLE 2654435761u
 
 #define FILLER_BYTES (sizeof(struct sysinit) + 2 * sizeof(struct sysinit *))
+
+/* More than this nobody means. */
+#define FILLERS_MAX 65536u
+
+static uint32_t fillers_wanted = 1000;
+
+static int take_sysinits(struct word_text v)
+{
+	struct word_text rest = v;
+	uint64_t n;
+
+	if (word_take_number(&rest, &n) < 0 || rest.n > 0)
+		return -1;
+	if (n > FILLERS_MAX) {
+		kprintf("cmdline: sysinits=%.*s is too many, taking %u\n", (int)v.n, v.s, FILLERS_MAX);
+		n = FILLERS_MAX;
+	}
+	fillers_wanted = (uint32_t)n;
+	return 0;
+}
+BOOT_WORD("sysinits", take_sysinits);
 
 extern struct sysinit *const __start_set_sysinit[], *const __stop_set_sysinit[];
 
@@ -47,13 +69,14 @@ static void add_fillers(struct sysinit_list *list, uint32_t fillers)
 	}
 }
 
-void sysinit_collect(struct sysinit_list *list, uint32_t fillers)
+void sysinit_collect(struct sysinit_list *list)
 {
 	uint32_t linked = (uint32_t)(__stop_set_sysinit - __start_set_sysinit);
+	uint32_t fillers;
 	size_t room;
 
 	BF_SCOPE("sysinit_collect", "init");
-	fillers = fillers_that_fit(fillers);
+	fillers = fillers_that_fit(fillers_wanted);
 	room = (linked + fillers) * sizeof(struct sysinit *);
 	list->steps = bootmem_alloc(room, sizeof(struct sysinit *));
 	list->scratch = bootmem_alloc(room, sizeof(struct sysinit *));

@@ -7,7 +7,12 @@
  * the merge sort that took its place. They are the kernel's own example of a step whose
  * cost grows, and both are stable, so the boot after them is the same.
  */
+#include "steps/boot-cmdline.h"
 #include "sysinit.h"
+
+enum { SORT_BUBBLE, SORT_MERGE };
+static uint32_t sort;
+BOOT_CHOICE("sort", sort, "bubble", "merge");
 
 /* Passes of neighbour exchanges; each brings one more of the largest to the end. */
 static void bubble(struct sysinit **v, uint32_t n)
@@ -84,11 +89,11 @@ static void merge(struct sysinit_list *list)
 	}
 }
 
-void sysinit_sort(struct sysinit_list *list, enum sysinit_sort_kind kind)
+void sysinit_sort(struct sysinit_list *list)
 {
 	BF_SCOPE("sysinit_sort", "init");
 	BF_SIZE(list->count);
-	if (kind == SYSINIT_SORT_MERGE)
+	if (sort == SORT_MERGE)
 		merge(list);
 	else
 		bubble(list->steps, list->count);

@@ -7,6 +7,10 @@
 #include "steps/boot-cmdline.h"
 #include "sysinit.h"
 
+enum { FAULT_NONE, FAULT_UD, FAULT_PF, FAULT_DE, FAULT_TRIPLE };
+static uint32_t fault;
+BOOT_CHOICE("fault", fault, "none", "ud", "pf", "de", "triple");
+
 /* Canonical, and above all that paging.c maps. */
 #define UNMAPPED 0x0000700000000000ull
 
@@ -18,7 +22,7 @@ static void test_fault(void *unused)
 	} __attribute__((packed)) no_idt = {0, 0};
 
 	(void)unused;
-	switch (boot_options.fault) {
+	switch (fault) {
 	case FAULT_NONE:
 		break;
 	case FAULT_UD:

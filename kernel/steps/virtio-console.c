@@ -23,7 +23,7 @@
 #include "steps/boot-cmdline.h"
 #include "steps/page-alloc.h"
 #include "sysinit.h"
-#include "x86.h"
+#include "machine.h"
 
 #define TRANSMIT_QUEUE 1u /* of port 0 */
 #define ENTRIES 2u        /* the least that is a queue everywhere; one is used */
@@ -34,6 +34,10 @@
 #define FEATURE_HIGH_VERSION_1 1u
 /* A device that has not taken a buffer after so many looks will not. */
 #define LOOKS_MAX (1u << 30)
+
+enum { CONSOLE_SERIAL, CONSOLE_VIRTIO };
+static uint32_t console;
+BOOT_CHOICE("console", console, "serial", "virtio");
 
 struct descriptor {
 	uint64_t address;
@@ -61,12 +65,6 @@ static size_t filled; /* of the buffer */
 static uint64_t mmio_accesses;
 static int broken;
 
-/* Stores before this line come before those behind it, also for the device. */
-static inline void barrier(void)
-{
-	__asm__ volatile("" : : : "memory");
-}
-
 static void kick(void)
 {
 	volatile uint16_t *used = &queue->used.index;
@@ -75,9 +73,9 @@ static void kick(void)
 	if (filled == 0 || broken)
 		return;
 	queue->descriptors[0].bytes = (uint32_t)filled;
-	barrier();
+	device_barrier();
 	queue->available.index++; /* the ring's entries name descriptor 0 for ever */
-	barrier();
+	device_barrier();
 	mmio_write32(device + VIRTIO_REG_QUEUE_NOTIFY, TRANSMIT_QUEUE);
 	mmio_accesses++;
 	while (*used != queue->available.index && looks < LOOKS_MAX)
@@ -178,7 +176,7 @@ static int set_up(void)
 static void virtio_console_init(void *unused)
 {
 	(void)unused;
-	if (boot_options.console != CONSOLE_VIRTIO)
+	if (console != CONSOLE_VIRTIO)
 		return;
 	device = virtio_mmio_console();
 	queue = device ? page_alloc(sizeof *queue / PAGE_BYTES) : NULL;

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * virtio-mmio.c - looks for virtio devices: the 24 transports that microvm has side by
- * side, and those that the command line names elsewhere. In: the device window (paging.c
- * has mapped it on every machine; where nothing answers it reads as zeros or ones).
+ * virtio-mmio.c - looks for virtio devices, in the places where the machine says that they
+ * may be. In: those (mapped; where nothing answers it reads as zeros or ones).
  * Out: a line for each device. Source: virtio 1.2, section 4.2.2.
  */
 #include "steps/virtio-mmio.h"
 
 #include "kprintf.h"
-#include "steps/boot-cmdline.h"
 #include "sysinit.h"
-#include "x86.h"
-
-#define WINDOW_BASE 0xfeb00000u
-#define SLOT_BYTES 512u
-#define SLOTS 24u
+#include "machine.h"
 
 #define MAGIC 0x74726976u /* "virt" */
 
@@ -40,24 +34,14 @@ uintptr_t virtio_mmio_console(void)
 	return console;
 }
 
-static int is_in_window(uint64_t at)
-{
-	return at >= WINDOW_BASE && at < WINDOW_BASE + SLOTS * SLOT_BYTES;
-}
-
 static void virtio_mmio_probe(void *unused)
 {
-	uint32_t slots = SLOTS;
+	unsigned int places = 0, irq;
+	uint64_t at;
 
 	(void)unused;
-	for (uint32_t i = 0; i < SLOTS; i++)
-		probe(WINDOW_BASE + i * SLOT_BYTES);
-	for (uint32_t i = 0; i < boot_options.virtio_mmio_count; i++) {
-		if (is_in_window(boot_options.virtio_mmio[i]))
-			continue;
-		probe(boot_options.virtio_mmio[i]);
-		slots++;
-	}
-	BF_SIZE(slots);
+	for (; machine_virtio_place(places, &at, &irq) == 0; places++)
+		probe(at);
+	BF_SIZE(places);
 }
 SYSINIT(virtio_mmio_probe, SI_SUB_DEV, SI_ORDER_FIRST, virtio_mmio_probe, NULL);

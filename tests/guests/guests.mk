@@ -4,8 +4,8 @@
 # library and those of the tiny kernel's files that it names; all by the kernel's rules.
 
 STORM_SRC := $(sort $(wildcard tests/guests/storm/*.c tests/guests/storm/*.S))
-STORM_KERNEL_SRC := kernel/start.S kernel/trap-entry.S kernel/freestanding.c kernel/kprintf.c kernel/power-off.c \
-	kernel/steps/gdt.c kernel/steps/idt.c kernel/steps/uart.c
+STORM_KERNEL_SRC := kernel/x86-64/x86-start.S kernel/x86-64/trap-entry.S kernel/x86-64/x86-freestanding.c kernel/kprintf.c kernel/panic.c kernel/x86-64/x86-power-off.c \
+	kernel/steps/x86-64/gdt.c kernel/steps/x86-64/idt.c kernel/steps/x86-64/uart-16550.c
 # A ring of 512 records: one that is full is what half of the cases are about.
 STORM_CPPFLAGS := -Ikernel -Itests/guests/storm -Iguest-hooks/include -DBOOTFLAME -DBF_PERCPU_GS=64 -DBF_RING_BYTES=4096
 # The same with a clock that each CPU may have differ: TCG ignores what is written to the
@@ -25,9 +25,9 @@ $(B)/guests/$(1)/%.S.o: %.S tests/guests/guests.mk kernel/kernel.mk
 	@mkdir -p $$(@D)
 	@echo "  KCC  $$@"
 	@$$(KCC) $$(STORM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
-$(B)/guests/$(1).elf: $$($(1)_OBJ) kernel/kernel.ld
+$(B)/guests/$(1).elf: $$($(1)_OBJ) kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $$@"
-	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $$@ $$(filter %.o,$$^)
+	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
 -include $$($(1)_OBJ:.o=.d)
 endef
 $(eval $(call storm_rules,storm,))
@@ -60,9 +60,9 @@ $(B)/guests/hook-cost-$(1)/%.c.o: %.c tests/guests/guests.mk kernel/kernel.mk $(
 $(B)/guests/hook-cost-$(1)/%.S.o: %.S tests/guests/guests.mk kernel/kernel.mk
 	@mkdir -p $$(@D)
 	@$(1) $$(COST_CPPFLAGS) -MMD -MP -c -o $$@ $$<
-$(B)/guests/hook-cost-$(1).elf: $$(cost_$(1)_OBJ) kernel/kernel.ld
+$(B)/guests/hook-cost-$(1).elf: $$(cost_$(1)_OBJ) kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $$@"
-	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/kernel.ld -o $$@ $$(filter %.o,$$^)
+	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
 -include $$(cost_$(1)_OBJ:.o=.d)
 endef
 $(eval $(call cost_rules,gcc))

@@ -12,10 +12,10 @@
 
 #include "kprintf.h"
 #include "power-off.h"
-#include "steps/descriptors.h"
+#include "steps/x86-64/descriptors.h"
 #include "steps/uart.h"
 #include "tslog-like.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define NOTE_HEADER_BYTES 16
 #define REPEATS 64

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define RECORDS 4096
 

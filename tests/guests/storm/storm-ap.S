@@ -6,7 +6,7 @@
  * mode in one step, without 32-bit mode between.
  */
 #include "storm-ap.h"
-#include "x86-regs.h"
+#include "x86-64/x86-regs.h"
 
 #define HERE(label) (AP_START + label - ap_code)
 

@@ -6,7 +6,7 @@
 #include "kprintf.h"
 #include "steps/uart.h"
 #include "storm.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 static enum who shooter(void)
 {

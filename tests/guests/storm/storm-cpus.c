@@ -5,8 +5,8 @@
  */
 #include "kprintf.h"
 #include "power-off.h"
-#include "steps/descriptors.h"
-#include "steps/lapic.h"
+#include "steps/x86-64/descriptors.h"
+#include "steps/x86-64/lapic.h"
 #include "storm-ap.h"
 #include "storm.h"
 

@@ -4,8 +4,9 @@
  */
 #include "kprintf.h"
 #include "power-off.h"
-#include "pvh.h"
-#include "steps/descriptors.h"
+#include "machine.h"
+#include "x86-64/pvh.h"
+#include "steps/x86-64/descriptors.h"
 #include "steps/uart.h"
 #include "storm.h"
 
@@ -86,11 +87,11 @@ void storm_end(unsigned int status)
 
 void kmain(uint32_t start_info)
 {
-	const struct pvh_start_info *info = pvh_at(start_info, sizeof *info);
+	const struct pvh_start_info *info = boot_at(start_info, sizeof *info);
 	const struct storm_case *c;
 
-	if (info && info->magic == PVH_MAGIC && pvh_at(info->command_line, COMMAND_LINE_MAX))
-		command_line = pvh_at(info->command_line, COMMAND_LINE_MAX);
+	if (info && info->magic == PVH_MAGIC && boot_at(info->command_line, COMMAND_LINE_MAX))
+		command_line = boot_at(info->command_line, COMMAND_LINE_MAX);
 	bf_cpu_init(&percpu0.bf, 0);
 	gdt_init();
 	idt_init();

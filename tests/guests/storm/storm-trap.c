@@ -6,7 +6,7 @@
  */
 #include "kprintf.h"
 #include "power-off.h"
-#include "steps/lapic.h"
+#include "steps/x86-64/lapic.h"
 #include "storm.h"
 
 #define VECTOR_DEBUG 1

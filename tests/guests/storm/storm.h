@@ -9,7 +9,7 @@
 
 #include <bootflame/hooks.h>
 
-#include "trap.h"
+#include "x86-64/trap.h"
 
 /* Whose events: a handler may come above any of those before it. */
 enum who {

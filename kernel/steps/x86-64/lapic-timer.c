@@ -10,9 +10,9 @@
  * that interrupts arrive.
  */
 #include "kprintf.h"
-#include "steps/lapic.h"
+#include "steps/x86-64/lapic.h"
 #include "sysinit.h"
-#include "trap.h"
+#include "x86-64/trap.h"
 
 #define DIVIDE_BY_1 0x0bu
 #define ICR_SELF 0x40000u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * freestanding.c - the four functions that a compiler may call without being asked.
+ * x86-freestanding.c - the four functions that a compiler may call without being asked.
  * Eight bytes an iteration, because in exact mode an iteration of a string
  * instruction is one tick.
  */

@@ -6,9 +6,12 @@
 #ifndef X86_H
 #define X86_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#include "x86-regs.h"
+#include "x86-64/x86-regs.h"
+
+#define MACHINE_NAME "x86-64"
 
 static inline void outb(uint16_t port, uint8_t value)
 {
@@ -88,15 +91,57 @@ static inline void write_cr3(uint64_t value)
 	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
 }
 
-/* Device registers, identity-mapped and uncached by paging.c. */
-static inline uint32_t mmio_read32(uintptr_t address)
+static inline uint64_t ticks(void)
 {
-	return *(volatile uint32_t *)address;
+	return rdtsc();
 }
 
-static inline void mmio_write32(uintptr_t address, uint32_t value)
+/* sti takes effect only behind the hlt, so an interrupt that is pending ends it. */
+static inline void irq_wait(void)
 {
-	*(volatile uint32_t *)address = value;
+	__asm__ volatile("sti; hlt; cli" : : : "memory");
+}
+
+/* For ever; only a reset ends it. */
+static inline void __attribute__((noreturn)) cpu_halt(void)
+{
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+static inline void cpu_relax(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+/* Stores are seen in program order here, so only the compiler is told. */
+static inline void device_barrier(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
+
+/* Device registers, identity-mapped and uncached by paging.c. */
+#define MMIO(bits)                                                                    \
+	static inline uint##bits##_t mmio_read##bits(uintptr_t address)               \
+	{                                                                             \
+		return *(volatile uint##bits##_t *)address;                           \
+	}                                                                             \
+	static inline void mmio_write##bits(uintptr_t address, uint##bits##_t value)  \
+	{                                                                             \
+		*(volatile uint##bits##_t *)address = value;                          \
+	}
+MMIO(8)
+MMIO(16)
+MMIO(32)
+MMIO(64)
+#undef MMIO
+
+/* The object at a physical address, or NULL where x86-start.S has mapped nothing. */
+static inline const void *boot_at(uint64_t address, uint64_t bytes)
+{
+	if (address == 0 || address >= BOOT_MAP_BYTES || bytes > BOOT_MAP_BYTES - address)
+		return NULL;
+	return (const void *)(uintptr_t)address;
 }
 
 #endif

@@ -2,15 +2,14 @@
  *
  * paging.c - the kernel's own page tables: all RAM and the device windows, each at its
  * physical address, by 2 MiB pages. In: the memory map. Out: tables in boot memory, and
- * CR3. What is neither stays unmapped, so that a wild pointer faults; start.S's tables
+ * CR3. What is neither stays unmapped, so that a wild pointer faults; x86-start.S's tables
  * would have let it read whatever is there.
  */
 #include "kprintf.h"
-#include "steps/boot-cmdline.h"
+#include "machine.h"
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
 #include "sysinit.h"
-#include "x86.h"
 
 #define ENTRIES 512u
 #define SHIFT_PML4 39
@@ -66,9 +65,10 @@ static uint64_t map(uint64_t start, uint64_t end, uint64_t flags)
 
 static void paging_init(void *unused)
 {
-	/* LAPIC, IOAPIC, the virtio-mmio transports of microvm. */
-	static const uint64_t windows[] = {0xfee00000, 0xfec00000, 0xfeb00000};
-	uint64_t pages = 0;
+	/* LAPIC and IOAPIC. */
+	static const uint64_t windows[] = {0xfee00000, 0xfec00000};
+	uint64_t pages = 0, at;
+	unsigned int irq;
 
 	(void)unused;
 	pml4 = new_table();
@@ -76,9 +76,7 @@ static void paging_init(void *unused)
 		pages += map(windows[i], windows[i] + PAGE_BYTES, DEVICE_PAGE);
 	for (unsigned int i = 0; i < memory_map.count; i++)
 		pages += map(memory_map.ram[i].start, memory_map.ram[i].end, RAM_PAGE);
-	for (uint32_t i = 0; i < boot_options.virtio_mmio_count; i++) {
-		uint64_t at = boot_options.virtio_mmio[i];
-
+	for (unsigned int i = 0; machine_virtio_place(i, &at, &irq) == 0; i++) {
 		if (at < MAP_LIMIT - LARGE_PAGE_BYTES)
 			pages += map(at, at + 1, DEVICE_PAGE);
 		else

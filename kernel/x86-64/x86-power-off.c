@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * power-off.c - leaving the machine, by whichever door it has. Each is tried in turn,
+ * x86-power-off.c - leaving the machine, by whichever door it has. Each is tried in turn,
  * and a door that is not there is a write to nothing: QEMU's isa-debug-exit, which
  * alone carries a code; the chipset's reset register; the keyboard controller's reset
  * line (microvm has neither); and a triple fault, which every x86 has.
  */
 #include "power-off.h"
 
-#include <bootflame/hooks.h>
-
-#include "kprintf.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define PORT_ISA_DEBUG_EXIT 0xf4
 #define PORT_RESET_CONTROL 0xcf9
@@ -29,13 +26,5 @@ void power_off(enum power_off_code code)
 	outb(PORT_RESET_CONTROL, RESET_CONTROL_FULL);
 	outb(PORT_KEYBOARD_COMMAND, KEYBOARD_PULSE_RESET);
 	__asm__ volatile("lidt %0; int3" : : "m"(no_idt));
-	for (;;)
-		__asm__ volatile("cli; hlt");
-}
-
-void panic(const char *what)
-{
-	kprintf("panic: %s\n", what);
-	bf_bye_panic(BF_STATUS_PANIC);
-	power_off(POWER_OFF_FAILED);
+	cpu_halt();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * uart.c - the first serial port, a 16550, polled. In: whole strings. Out: the line.
+ * uart-16550.c - the first serial port, a 16550, polled. In: whole strings. Out: the line.
  *
  * THRE with the FIFO enabled means that all of it is empty, so one look at the line
  * status pays for sixteen bytes, and a rep outsb puts them there: about 1.6
@@ -11,7 +11,7 @@
 
 #include <bootflame/hooks.h>
 
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define COM1 0x3f8
 #define UART_DATA (COM1 + 0)

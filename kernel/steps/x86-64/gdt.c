@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * gdt.c - the GDT with a task state segment, whose one use is to give a double fault a
- * stack that is known to be good. In: start.S's table in use. Out: this one.
+ * stack that is known to be good. In: x86-start.S's table in use. Out: this one.
  */
-#include "steps/descriptors.h"
+#include "steps/x86-64/descriptors.h"
 
 #include <bootflame/hooks.h>
 
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define IST_STACK_BYTES 4096
 #define GDT_TSS_AVAILABLE 0x89
@@ -43,7 +43,7 @@ void gdt_init(void)
 	gdt[SEL_TSS / 8] = (sizeof tss - 1) | (base & 0xffffff) << 16 | (uint64_t)GDT_TSS_AVAILABLE << 40 |
 			   (base >> 24 & 0xff) << 56;
 	gdt[SEL_TSS / 8 + 1] = base >> 32;
-	/* The selectors mean what they meant in start.S's table, so none is reloaded;
+	/* The selectors mean what they meant in x86-start.S's table, so none is reloaded;
 	 * GS least of all, whose base would go. */
 	__asm__ volatile("lgdt %0; ltr %1" : : "m"(pointer), "r"((uint16_t)SEL_TSS) : "memory");
 }

@@ -3,10 +3,10 @@
  * cpu-features.c - asks CPUID. A leaf past the maximum returns the highest basic leaf's
  * data rather than zeros, so each question asks first how far the leaves go.
  */
-#include "steps/cpu-features.h"
+#include "steps/x86-64/cpu-features.h"
 
 #include "sysinit.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define LEAF_TSC 0x15u
 #define LEAF_HYPERVISOR 0x40000000u

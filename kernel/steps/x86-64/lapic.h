@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define LAPIC_BASE 0xfee00000u
 #define LAPIC_TASK_PRIORITY 0x080

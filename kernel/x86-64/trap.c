@@ -2,13 +2,13 @@
  *
  * trap.c - vectors to handlers, and the end of the boot on an exception.
  */
-#include "trap.h"
+#include "x86-64/trap.h"
 
 #include <bootflame/hooks.h>
 
 #include "kprintf.h"
 #include "power-off.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 static void (*handlers[VECTORS - VECTOR_IRQ_FIRST])(void);
 

@@ -7,10 +7,7 @@
 #ifndef PVH_H
 #define PVH_H
 
-#include <stddef.h>
 #include <stdint.h>
-
-#include "x86-regs.h"
 
 #define PVH_MAGIC 0x336ec578u
 
@@ -43,13 +40,5 @@ struct pvh_memory {
 	uint32_t type; /* as in E820 */
 	uint32_t reserved;
 };
-
-/* The object at a physical address, or NULL where start.S has mapped nothing. */
-static inline const void *pvh_at(uint64_t address, uint64_t bytes)
-{
-	if (address == 0 || address >= BOOT_MAP_BYTES || bytes > BOOT_MAP_BYTES - address)
-		return NULL;
-	return (const void *)(uintptr_t)address;
-}
 
 #endif

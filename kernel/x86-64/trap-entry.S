@@ -5,7 +5,7 @@
  * the vector); the rest is common. In: what the CPU pushed. Out: a struct trap_frame
  * (trap.h) for trap_dispatch, and the interrupted code resumed if that returns.
  */
-#include "x86-regs.h"
+#include "x86-64/x86-regs.h"
 
 	.section .text.trap, "ax", @progbits
 	.code64

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * start.S - from the VMM to C. In: a PVH entry, which is 32-bit protected mode with
+ * x86-start.S - from the VMM to C. In: a PVH entry, which is 32-bit protected mode with
  * flat segments, paging off and the physical address of the start info in %ebx.
- * Out: 64-bit mode on CPU 0's stack, its per-CPU area at %gs:0, kmain(start info).
+ * Out: 64-bit mode on CPU 0's stack, its per-CPU area at %gs:0, kmain(start info, BOOT_BY_PVH).
  *
  * The page tables below are data, made by the assembler: the first GiB mapped to
  * itself by 2 MiB pages. They cost 12 KiB of file and not one instruction of boot.
  * Nor is .bss cleared here: the VMM's loader did that when it placed the segment
  * (PVH demands it), and a rep stosb would be an instruction a byte.
  */
-#include "x86-regs.h"
+#include "x86-64/x86-regs.h"
 
 /* Where a PVH loader looks for the entry. Eight bytes, as QEMU reads a 64-bit
  * ELF's note as one pointer. */
@@ -64,6 +64,7 @@ start64:
 	mov	$boot_stack_top, %esp
 	xor	%ebp, %ebp
 	mov	%ebx, %edi
+	xor	%esi, %esi		/* BOOT_BY_PVH */
 	call	kmain
 1:	hlt				/* kmain powers off and does not return */
 	jmp	1b

@@ -4,7 +4,7 @@
  * what the firmware left behind shall not either.
  */
 #include "sysinit.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define IOAPIC_BASE 0xfec00000u
 #define IOAPIC_SELECT (IOAPIC_BASE + 0x00)

@@ -2,12 +2,12 @@
  *
  * idt.c - the IDT: an interrupt gate for every vector that trap-entry.S has a stub for.
  */
-#include "steps/descriptors.h"
+#include "steps/x86-64/descriptors.h"
 
 #include <bootflame/hooks.h>
 
-#include "trap.h"
-#include "x86.h"
+#include "x86-64/trap.h"
+#include "x86-64/x86.h"
 
 #define GATE_INTERRUPT 0x8e
 

@@ -3,10 +3,10 @@
  * lapic.c - enables this CPU's local APIC with every source of its own masked; the timer
  * is lapic-timer.c's.
  */
-#include "steps/lapic.h"
+#include "steps/x86-64/lapic.h"
 
 #include "kprintf.h"
-#include "steps/cpu-features.h"
+#include "steps/x86-64/cpu-features.h"
 #include "sysinit.h"
 
 #define APIC_BASE_X2APIC 0x400u

@@ -4,7 +4,7 @@
  * spurious interrupt can come from a masked line too, and would look like a fault.
  */
 #include "sysinit.h"
-#include "x86.h"
+#include "x86-64/x86.h"
 
 #define PIC_MASTER 0x20
 #define PIC_SLAVE 0xa0

@@ -29,7 +29,7 @@
 #define LARGE_PAGE_BYTES 0x200000
 #define PAGE_BYTES 4096
 
-/* What start.S has mapped to itself. Bytes. */
+/* What x86-start.S has mapped to itself. Bytes. */
 #define BOOT_MAP_BYTES 0x40000000
 
 #define SEL_CODE 0x08

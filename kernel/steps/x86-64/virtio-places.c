@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * virtio-places.c - where an x86 machine may have virtio-mmio transports: the 24 that QEMU's
+ * microvm has side by side, and those that the command line names elsewhere
+ * (virtio_mmio.device=, which Firecracker and, without ACPI, QEMU append by themselves).
+ */
+#include "machine.h"
+
+#include "irq.h"
+#include "steps/boot-cmdline.h"
+
+#define WINDOW_BASE 0xfeb00000u
+#define SLOT_BYTES 512u
+#define SLOTS 24u
+/* At most so many words. */
+#define WORDS_MAX 32u
+
+static unsigned int window_irq[SLOTS]; /* 0: no word has told */
+static struct {
+	uint64_t address;
+	unsigned int irq;
+} words[WORDS_MAX];
+static unsigned int words_count;
+
+/* BYTES[K]@ADDRESS:IRQ[:ID], as Linux has it. */
+static int take_device(struct word_text v)
+{
+	uint64_t bytes, address, irq;
+
+	if (word_take_number(&v, &bytes) < 0)
+		return -1;
+	if (v.n > 0 && v.s[0] == 'K') {
+		v.s++;
+		v.n--;
+	}
+	if (v.n == 0 || v.s[0] != '@')
+		return -1;
+	v.s++;
+	v.n--;
+	if (word_take_number(&v, &address) < 0 || v.n == 0 || v.s[0] != ':' || address % sizeof(uint32_t) != 0)
+		return -1;
+	v.s++;
+	v.n--;
+	if (word_take_number(&v, &irq) < 0 || irq >= IRQ_NONE)
+		return -1;
+	if (address >= WINDOW_BASE && address < WINDOW_BASE + SLOTS * SLOT_BYTES) {
+		window_irq[(address - WINDOW_BASE) / SLOT_BYTES] = (unsigned int)irq;
+		return 0;
+	}
+	if (words_count == WORDS_MAX)
+		return -1;
+	words[words_count].address = address;
+	words[words_count++].irq = (unsigned int)irq;
+	return 0;
+}
+BOOT_WORD("virtio_mmio.device", take_device);
+
+int machine_virtio_place(unsigned int i, uint64_t *address, unsigned int *irq)
+{
+	if (i < SLOTS) {
+		*address = WINDOW_BASE + i * SLOT_BYTES;
+		*irq = window_irq[i] ? window_irq[i] : IRQ_NONE;
+		return 0;
+	}
+	if (i - SLOTS >= words_count)
+		return -1;
+	*address = words[i - SLOTS].address;
+	*irq = words[i - SLOTS].irq;
+	return 0;
+}
