@@ -20,7 +20,7 @@ struct thread;
 
 #define THREAD_ANY_CPU (~0u) /* the CPU with the shortest queue */
 
-/* Makes fn(arg) run on a CPU that is online, at some time from now on. The name must stay
+/* Makes fn(arg) run on a CPU that is online, at some time from now on. The name must stay; it
  * is what the trace calls it. NULL: no memory. */
 struct thread *thread_create(const char *name, void (*fn)(void *arg), void *arg, unsigned int cpu);
 /* Waits until the thread is over, and frees it. Once for each thread. */
