@@ -23,7 +23,7 @@ for words in 'sort=merge sysinits=20' 'sort=merge sysinits=5000'; do
 	done
 	diff plain.rows self.rows || fail "$words: other steps than with the names in the ELF"
 	"$BOOTFLAME" dump self.bft >dump
-	grep -q 'enter paging_init (vm) kernel/steps/paging.c:[0-9]' dump || fail 'no file and line'
+	grep -q 'enter paging_init (vm) kernel/steps/x86-64/paging.c:[0-9]' dump || fail 'no file and line'
 	named=$(grep -c '^frame name' dump)
 	used=$(sed -n 's/.* \(enter\|mark\|counter\) //p' dump | grep ') kernel/' | sed 's/ [0-9]*$//' | sort -u | wc -l)
 	# One for each site used, and one for the family of fillers, which has no file.

@@ -24,7 +24,7 @@ expect_json report.json ".observer.wire_bytes == $(wc -c <wire) - $text"
 
 # What ran: the kernel says how many, the report names them.
 ran=$("$BOOTFLAME" dump --json boot.bft | jq -r '.boots[0].console | capture(", (?<n>[0-9]+) steps").n')
-sed -n 's/^SYSINIT(\([a-z0-9_]*\),.*/\1/p' "$TOP"/kernel/*.c "$TOP"/kernel/steps/*.c | sort >own
+sed -n 's/^SYSINIT(\([a-z0-9_]*\),.*/\1/p' "$TOP"/kernel/*.c "$TOP"/kernel/steps/*.c "$TOP"/kernel/steps/x86-64/*.c | sort >own
 [ "$(wc -l <own)" -ge 14 ] || fail "the sources have only $(wc -l <own) SYSINITs"
 [ "$ran" = $((1000 + $(wc -l <own))) ] || fail "the kernel says it ran $ran steps, not 1000 fillers and its own $(wc -l <own)"
 seq 0 999 | sed 's/^/filler#/' | sort >expected
