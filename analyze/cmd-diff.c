@@ -305,7 +305,7 @@ const struct cli_command cmd_diff = {
 		"Traces that were recorded in different circumstances are compared with a warning, those whose clocks "
 		"count different things are not.\n\n"
 		"Without files, bootflame.bft.old is compared with bootflame.bft, the last two that 'bootflame record' "
-		"wrote; with one, that with bootflame.bft. '-' is standard input.",
+		"wrote; with one, that with bootflame.bft; '-' is standard input.",
 	.options = options,
 	.examples = "bootflame diff|the last boot against the one before\n"
 		    "bootflame diff base.bft new.bft|what a commit did\n"

@@ -20,8 +20,7 @@ static int add_sample(struct diff_builder *b, const struct steps *steps, const s
 	struct site_name site = span_tree_site(steps->tree, row->site);
 	char name[600];
 
-	if (!samples || name_ids_add(&b->d->names, steps_name(steps, row, name, sizeof name), site.subsystem) < 0 ||
-	    name_ids_add(&b->d->subsystem_names, site.subsystem, "") < 0)
+	if (!samples || name_ids_add(&b->d->names, steps_name(steps, row, name, sizeof name), site.subsystem) < 0)
 		return -1;
 	b->samples = samples;
 	samples[b->nsamples++] = (struct diff_sample){
@@ -98,11 +97,30 @@ static void add_cost(struct diff_cost *to, const struct diff_cost *from)
 	to->has_n |= from->has_n;
 }
 
+/* Neighbours, a family's members at least, often have one subsystem. */
+static int number_subsystems(struct diff *d)
+{
+	struct name_ids *ids = &d->subsystem_names;
+
+	for (size_t k = 0; k < d->nrows; k++) {
+		struct diff_row *r = &d->rows[k];
+
+		if ((k == 0 || strcmp(r->subsystem, r[-1].subsystem) != 0) && name_ids_add(ids, r->subsystem, "") < 0)
+			return -1;
+		r->subsystem_id = (uint32_t)ids->n - 1;
+	}
+	if (name_ids_sort(ids) < 0)
+		return -1;
+	for (size_t k = 0; k < d->nrows; k++)
+		d->rows[k].subsystem_id = ids->id[d->rows[k].subsystem_id];
+	return 0;
+}
+
 static int make_rows(struct diff_builder *b)
 {
 	struct diff *d = b->d;
 
-	if (name_ids_sort(&d->names) < 0 || name_ids_sort(&d->subsystem_names) < 0)
+	if (name_ids_sort(&d->names) < 0)
 		return -1;
 	d->nrows = d->names.nids;
 	d->rows = calloc(d->nrows + 1, sizeof *d->rows);
@@ -114,7 +132,6 @@ static int make_rows(struct diff_builder *b)
 
 		r->name = name_ids_name(&d->names, d->names.id[i]);
 		r->subsystem = name_ids_subsystem(&d->names, d->names.id[i]);
-		r->subsystem_id = d->subsystem_names.id[i];
 		r->family_bytes = s->family_bytes;
 		r->member = s->member;
 		r->there[s->side] |= s->cost.count > 0 || s->cost.self > 0;
@@ -123,7 +140,7 @@ static int make_rows(struct diff_builder *b)
 		if (s->median)
 			add_cost(&r->cost[s->side], &s->cost);
 	}
-	return 0;
+	return number_subsystems(d);
 }
 
 /* ---- p ----------------------------------------------------------------------------- */

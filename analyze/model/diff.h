@@ -40,9 +40,9 @@ enum diff_state {
 };
 const char *diff_state_name(enum diff_state state);
 /* Whether somebody did that: all but same and ripple. */
-static inline int diff_is_edit(unsigned int state)
+static inline int diff_is_edit(unsigned int became)
 {
-	return state > DIFF_RIPPLE;
+	return became > DIFF_RIPPLE;
 }
 
 /* What a step cost on one side, in the median boot. */

@@ -14,9 +14,10 @@
 
 /* A longer name is cut. */
 #define NAME_BYTES_MAX 160
-/* Rows get so much; what is around them is below 10,000 bytes. */
-#define SUBSYSTEM_BYTES 10000
-#define STEP_BYTES (DIFF_MARKDOWN_BYTES - SUBSYSTEM_BYTES - 10000)
+/* Subsystems get so much at most, what stands around the steps needs less than so much. With
+ * all else above the steps, paths and command lines cut, that leaves them three quarters. */
+#define SUBSYSTEM_BYTES 8000
+#define FRAME_BYTES 400
 
 /* As code, for which nobody is notified, and every character that Markdown or HTML would
  * read as a number. An underscore within a word is none of those. */
@@ -132,10 +133,10 @@ static void put_top(const struct diff_view *v, FILE *out)
 		fprintf(out, "\n> %s\n", diff_caveat(v->diff));
 }
 
-void diff_markdown(const struct diff_view *v, FILE *out)
+/* All above the steps. */
+static void put_summary(const struct diff_view *v, FILE *out)
 {
 	const struct diff *d = v->diff;
-	char number[TABLE_NUMBER_ROOM];
 	size_t shown;
 
 	put_top(v, out);
@@ -143,12 +144,26 @@ void diff_markdown(const struct diff_view *v, FILE *out)
 	shown = put_rows(v, put_subsystem, d->nsubsystems, SUBSYSTEM_BYTES, out);
 	put_numbers(out, d->watched);
 	fprintf(out, " all%s |\n\n</details>\n", shown < d->nsubsystems ? ", more than have room here" : "");
-	if (d->nlines == 0)
+}
+
+void diff_markdown(const struct diff_view *v, FILE *out)
+{
+	char number[TABLE_NUMBER_ROOM], *text = NULL;
+	size_t n = 0, shown, lines = v->diff->nlines;
+	FILE *memory = open_memstream(&text, &n);
+
+	if (!memory)
+		return;
+	put_summary(v, memory);
+	fclose(memory);
+	fwrite(text, 1, n, out);
+	free(text);
+	if (lines == 0)
 		return;
 	put_head(out, "Steps", "state | step (subsystem)", ":--|:--");
-	shown = put_rows(v, put_line_at, d->nlines, STEP_BYTES, out);
+	shown = put_rows(v, put_line_at, lines, DIFF_MARKDOWN_BYTES - n - FRAME_BYTES, out);
 	fputs("\n</details>\n", out);
-	if (shown < d->nlines)
+	if (shown < lines)
 		fprintf(out, "\n%s lines have no room here; `bootflame diff --top 0` prints them.\n",
-			table_number(number, d->nlines - shown));
+			table_number(number, lines - shown));
 }

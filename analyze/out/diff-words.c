@@ -177,8 +177,8 @@ void diff_put_step(const struct diff_view *v, const struct diff_line *line, diff
 	char number[TABLE_NUMBER_ROOM], family[600];
 
 	if (line->rows > 1) {
-		snprintf(family, sizeof family, "%.*s#%" PRIu32 "-%" PRIu32, (int)r->family_bytes, r->name, line->low,
-			 line->high);
+		snprintf(family, sizeof family, "%.*s#%" PRIu32 "%s%" PRIu32, (int)r->family_bytes, r->name, line->low,
+			 line->high - line->low + 1 == line->rows ? "-" : "...", line->high);
 		put(out, family);
 	} else {
 		put(out, r->name);
