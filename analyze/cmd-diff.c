@@ -124,15 +124,15 @@ static void warn_circumstances(const struct cli_command *cmd, const struct trace
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
 		const char *a = trace_fact(t[0], facts[i].fact), *b = trace_fact(t[1], facts[i].fact);
 
-		if (strcmp(a, b) == 0 || (facts[i].time_only && exact))
-			continue;
+		if (!*a || !*b || strcmp(a, b) == 0 || (facts[i].time_only && exact))
+			continue; /* what nobody told cannot differ */
 		argv_told |= facts[i].in_argv;
 		fault_warn(cmd->name, both,
 			   "recorded with different %s, '%s' and '%s': some of the difference may be theirs (record "
 			   "both the same way)",
 			   facts[i].what, a, b);
 	}
-	if (!argv_told && !same_words(t))
+	if (!argv_told && *trace_fact(t[0], "vmm-argv") && *trace_fact(t[1], "vmm-argv") && !same_words(t))
 		fault_warn(
 			cmd->name, both,
 			"recorded with different VMM arguments: some of the difference may be theirs (bootflame dump "

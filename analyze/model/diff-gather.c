@@ -167,20 +167,24 @@ static int by_row(const struct diff_builder *b, uint32_t **list, size_t **from)
 	return 0;
 }
 
+/* p of all boots' costs. Where the median boots say the other way it is no difference that
+ * one could show. */
+static double p_of(const struct rank_test *t, uint64_t *const cost[2], uint64_t base, uint64_t new)
+{
+	int ranks, medians = (new > base) - (new < base);
+	double p = rank_test_p(t, cost[0], cost[1], &ranks);
+
+	return ranks * medians < 0 ? 1 : p;
+}
+
 static void test_row(const struct diff_builder *b, const struct rank_test *t, struct diff_row *r, const uint32_t *list,
 		     size_t n, uint64_t *cost[2])
 {
-	int64_t delta = (int64_t)(r->cost[1].self - r->cost[0].self);
-	int sign;
-
 	for (int side = 0; side < 2; side++)
 		memset(cost[side], 0, b->d->boots[side] * sizeof *cost[side]);
 	for (size_t i = 0; i < n; i++)
 		cost[b->samples[list[i]].side][b->samples[list[i]].boot] += b->samples[list[i]].cost.self;
-	r->p = rank_test_p(t, cost[0], cost[1], &sign);
-	/* The medians say the other way: then it is no difference that one could show. */
-	if ((delta > 0 && sign < 0) || (delta < 0 && sign > 0))
-		r->p = 1;
+	r->p = p_of(t, cost, r->cost[0].self, r->cost[1].self);
 }
 
 static int find_p(struct diff_builder *b)
@@ -190,7 +194,7 @@ static int find_p(struct diff_builder *b)
 	struct rank_test t;
 	uint32_t *list = NULL;
 	size_t *from = NULL;
-	int rc = 0, sign;
+	int rc = 0;
 
 	d->p = d->p_least = NAN;
 	if (d->exact || d->boots[0] < 2 || d->boots[1] < 2)
@@ -205,7 +209,7 @@ static int find_p(struct diff_builder *b)
 	for (size_t i = 0; rc == 0 && i < d->nrows; i++)
 		test_row(b, &t, &d->rows[i], list + from[i], from[i + 1] - from[i], cost);
 	d->p_least = rank_test_least(&t);
-	d->p = rank_test_p(&t, b->judged[0], b->judged[1], &sign);
+	d->p = p_of(&t, b->judged, d->judged[0], d->judged[1]);
 	rank_test_fini(&t);
 	free(cost[0]);
 	free(cost[1]);

@@ -69,11 +69,12 @@ static void put_head(FILE *out, const char *summary, const char *columns, const 
 static void put_line(const struct diff_view *v, const struct diff_line *line, FILE *out)
 {
 	const struct diff_row *r = &v->diff->rows[line->first];
+	char p[DIFF_NUMBER_ROOM];
 
 	put_numbers(out, line->self);
 	fprintf(out, " %s%s", line->beneath ? "&nbsp;&nbsp;" : "", diff_state_name(line->state));
 	if (!isnan(v->diff->p_least) && line->rows == 1 && !isnan(r->p) && r->there[0] && r->there[1])
-		fprintf(out, ", p %.4f", r->p);
+		fprintf(out, ", p %s", diff_p(p, r->p));
 	fputs(" | ", out);
 	diff_put_step(v, line, put_name, out);
 	fputs(" |\n", out);
@@ -122,8 +123,10 @@ static void put_top(const struct diff_view *v, FILE *out)
 {
 	fputs("**bootflame diff: total** ", out);
 	diff_put_total(v, out);
+	fputs("\n\n- without observing and idling ", out);
+	diff_put_judged(v, out);
 	for (int side = 0; side < 2; side++) {
-		fprintf(out, "\n%s%s: ", side ? "" : "\n", side ? "- new" : "- base");
+		fprintf(out, "\n- %s: ", side ? "new" : "base");
 		diff_put_side(v, side, put_name, out);
 	}
 	fputs("\n- steps: ", out);

@@ -32,8 +32,9 @@ void diff_markdown(const struct diff_view *v, FILE *out);
 /* Shows a name from a guest so that it is shown and not obeyed. */
 typedef void diff_put_name(FILE *out, const char *name);
 
-/* "5 -> 6: +1 (+20.00%) instructions; ..." */
+/* "5 -> 6: +1 (+20.00%) instructions", of the boot, and without observing and idling. */
 void diff_put_total(const struct diff_view *v, FILE *out);
+void diff_put_judged(const struct diff_view *v, FILE *out);
 /* "a.bft, median of 3 boots, command line: empty" */
 void diff_put_side(const struct diff_view *v, int side, diff_put_name *put, FILE *out);
 /* "2 added, 1 moved, 3 ripples, 1,010 same" */
@@ -44,6 +45,8 @@ void diff_put_step(const struct diff_view *v, const struct diff_line *line, diff
 #define DIFF_NUMBER_ROOM 40
 char *diff_delta(char out[DIFF_NUMBER_ROOM], uint64_t base, uint64_t new);
 char *diff_percentage(char out[DIFF_NUMBER_ROOM], uint64_t base, uint64_t new);
+/* "0.1234" or "<.0001". */
+char *diff_p(char out[DIFF_NUMBER_ROOM], double p);
 /* What is to be known before one believes it: NULL, or a sentence. */
 const char *diff_caveat(const struct diff *d);
 

@@ -37,6 +37,7 @@ static void put_line(const struct diff_view *v, const struct diff_line *line, FI
 {
 	const struct diff_row *r = &v->diff->rows[line->first];
 	const char *colour = colour_of(v, line);
+	char p[DIFF_NUMBER_ROOM];
 
 	fputs(colour, out);
 	put_columns(out, line->self);
@@ -45,17 +46,33 @@ static void put_line(const struct diff_view *v, const struct diff_line *line, FI
 		if (isnan(r->p) || line->rows > 1 || !r->there[0] || !r->there[1])
 			fprintf(out, " %6s", "");
 		else
-			fprintf(out, " %6.4f", r->p);
+			fprintf(out, " %6s", diff_p(p, r->p));
 	}
 	fprintf(out, "  %-8s %s", diff_state_name(line->state), line->beneath ? "  " : "");
 	diff_put_step(v, line, put_name, out);
 	fputc('\n', out);
 }
 
-static void put_steps(const struct diff_view *v, FILE *out)
+/* What the lines above leave. */
+static void put_rest(const struct diff_view *v, const uint64_t self[2], size_t steps, FILE *out)
 {
 	const struct diff *d = v->diff;
 	char number[TABLE_NUMBER_ROOM];
+	size_t hidden = steps - d->states[DIFF_SAME];
+
+	put_columns(out, self);
+	fprintf(out, "%s  %-8s in %s more steps", isnan(d->p_least) ? "" : "       ", hidden ? "" : "same",
+		table_number(number, steps));
+	if (hidden)
+		fprintf(out, ", %s of them not the same (--top 0 lists them)\n", table_number(number, hidden));
+	else
+		fprintf(out, ", %s\n",
+			isnan(d->p_least) ? "each by at most 0.01% of the boot" : "not to be told from noise");
+}
+
+static void put_steps(const struct diff_view *v, FILE *out)
+{
+	const struct diff *d = v->diff;
 	size_t heads = 0, shown = 0;
 	uint64_t rest[2] = {d->watched[0], d->watched[1]};
 
@@ -72,19 +89,8 @@ static void put_steps(const struct diff_view *v, FILE *out)
 		for (int side = 0; side < 2; side++)
 			rest[side] -= line->self[side];
 	}
-	if (shown < d->norder) {
-		size_t more = d->norder - shown;
-
-		put_columns(out, rest);
-		fprintf(out, "%s  %-8s in %s more steps", isnan(d->p_least) ? "" : "       ",
-			more > d->states[DIFF_SAME] ? "" : "same", table_number(number, more));
-		if (more > d->states[DIFF_SAME])
-			fprintf(out, ", %s of them not the same (--top 0 lists them)\n",
-				table_number(number, more - d->states[DIFF_SAME]));
-		else
-			fprintf(out, ", %s (--json has all)\n",
-				isnan(d->p_least) ? "each by at most 0.01% of the boot" : "not to be told from noise");
-	}
+	if (shown < d->norder)
+		put_rest(v, rest, d->norder - shown, out);
 	put_columns(out, d->watched);
 	fprintf(out, "%s  %-8s all\n", isnan(d->p_least) ? "" : "       ", "");
 }
@@ -121,6 +127,8 @@ void diff_text(const struct diff_view *v, FILE *out)
 
 	fputs("total ", out);
 	diff_put_total(v, out);
+	fputs("\nwithout observing and idling ", out);
+	diff_put_judged(v, out);
 	fputc('\n', out);
 	for (int side = 0; side < 2; side++) {
 		fputs(sides[side], out);

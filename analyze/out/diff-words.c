@@ -36,6 +36,15 @@ char *diff_percentage(char out[DIFF_NUMBER_ROOM], uint64_t base, uint64_t new)
 	return out;
 }
 
+char *diff_p(char out[DIFF_NUMBER_ROOM], double p)
+{
+	if (p < 0.0001)
+		snprintf(out, DIFF_NUMBER_ROOM, "<.0001");
+	else
+		snprintf(out, DIFF_NUMBER_ROOM, "%.4f", p);
+	return out;
+}
+
 static void put_change(FILE *out, uint64_t base, uint64_t new)
 {
 	char number[TABLE_NUMBER_ROOM], delta[DIFF_NUMBER_ROOM];
@@ -56,10 +65,15 @@ void diff_put_total(const struct diff_view *v, FILE *out)
 		fputs("; on all CPUs ", out);
 		put_change(out, d->watched[0], d->watched[1]);
 	}
-	fputs("; without observing and idling ", out);
-	put_change(out, d->judged[0], d->judged[1]);
-	if (!isnan(d->p))
-		fprintf(out, ", p %.4f", d->p);
+}
+
+void diff_put_judged(const struct diff_view *v, FILE *out)
+{
+	char p[DIFF_NUMBER_ROOM];
+
+	put_change(out, v->diff->judged[0], v->diff->judged[1]);
+	if (!isnan(v->diff->p))
+		fprintf(out, ", p %s", diff_p(p, v->diff->p));
 }
 
 void diff_put_side(const struct diff_view *v, int side, diff_put_name *put, FILE *out)
@@ -162,7 +176,7 @@ static void put_alone(const struct diff_view *v, const struct diff_row *r, diff_
 		put_place(v->diff, &r->place[0], elsewhere, put, out);
 	}
 	if (r->state == DIFF_CHANGED && ripple) {
-		fprintf(out, ", %s of it is ripple",
+		fprintf(out, ", of which %s is ripple",
 			diff_delta(delta, ripple < 0 ? -(uint64_t)ripple : 0, ripple < 0 ? 0 : (uint64_t)ripple));
 		if (r->cause != DIFF_NONE) {
 			fputs(" of ", out);
