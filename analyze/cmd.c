@@ -13,7 +13,7 @@ const char *cmd_trace_operand(const struct cli_command *cmd, int argc, char **ar
 		return CMD_DEFAULT_TRACE;
 	if (optind + 1 == argc)
 		return argv[optind];
-	cli_usage(cmd, "%s: one trace at a time", argv[optind + 1]);
+	cli_usage(cmd, "%s: one trace at a time; 'bootflame diff' compares two", argv[optind + 1]);
 	return NULL;
 }
 
