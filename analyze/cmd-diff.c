@@ -301,7 +301,7 @@ const struct cli_command cmd_diff = {
 		"is always ripple.\n\n"
 		"Exact boots differ or they do not. In time mode record several boots a side (record --boots 10): p is "
 		"then that of a Mann-Whitney test, and a step of at least 0.1% of the boot has changed if it stands out "
-		"among all at a false discovery rate of 5%. With one boot a side noise cannot be told from a difference.\n\n"
+		"among all at a false discovery rate of 5%. With one boot a side noise cannot be told from a difference; and what the machine did between the two recordings is a difference, too.\n\n"
 		"Traces that were recorded in different circumstances are compared with a warning, those whose clocks "
 		"count different things are not.\n\n"
 		"Without files, bootflame.bft.old is compared with bootflame.bft, the last two that 'bootflame record' "

@@ -72,11 +72,30 @@ static int is_exact(const struct diff_side *side)
 	return side->nboots && trace_exact(side->boots[0].trace);
 }
 
+/* Whether some boot of either side began before one of the other's and behind another one. */
+static int in_turns(const struct diff_side sides[2])
+{
+	uint64_t first[2] = {UINT64_MAX, UINT64_MAX}, last[2] = {0, 0};
+
+	for (int side = 0; side < 2; side++) {
+		for (size_t i = 0; i < sides[side].nboots; i++) {
+			uint64_t at = sides[side].boots[i].boot->first_ns;
+
+			if (at == 0) /* it does not say */
+				return 0;
+			first[side] = at < first[side] ? at : first[side];
+			last[side] = at > last[side] ? at : last[side];
+		}
+	}
+	return first[0] < last[1] && first[1] < last[0];
+}
+
 static int build(struct diff_builder *b)
 {
 	struct diff *d = b->d;
 
 	d->exact = is_exact(&b->sides[0]) || is_exact(&b->sides[1]);
+	d->in_turns = in_turns(b->sides);
 	if (diff_gather(b) < 0 ||
 	    step_match(b->match, d->nrows + d->thread_names.nids, b->nodes, d->exact ? SLACK_EXACT : SLACK_TIME) < 0)
 		return -1;

@@ -95,6 +95,7 @@ struct diff_line {
 
 struct diff {
 	int exact;           /* a tick is an instruction */
+	int in_turns;        /* the sides' boots were recorded in turns, not one side behind the other */
 	size_t boots[2];     /* that were counted */
 	uint64_t total[2];   /* ticks from entry to bye */
 	uint64_t watched[2]; /* ticks, over all CPUs: what the rows sum to */

@@ -2,7 +2,11 @@
  *
  * rank-test.h - whether two samples differ by more than chance. In: the costs of one step
  * in the boots of two sides. Out: p, the probability of so clear a difference were the
- * boots all of one kind. Pure arithmetic.
+ * boots all alike. Pure arithmetic.
+ *
+ * Alike means that any boot could have been of either side. Boots of one side recorded behind
+ * those of the other are not: what the machine does meanwhile is then a difference, and p small
+ * for it. In turns they are.
  *
  * It is the Mann-Whitney U test, exact: of all ways to divide the boots between the sides,
  * how many set them apart as much. Ranks, because boot times under a hypervisor have a few

@@ -112,6 +112,7 @@ void diff_json(const struct diff_view *v, FILE *out)
 	put_sum(&j, "watched", d->watched);
 	put_sum(&j, "judged", d->judged);
 	json_u64(&j, "floor", d->floor_ticks);
+	json_bool(&j, "in_turns", d->in_turns);
 	json_open(&j, "states", '{');
 	for (unsigned int i = 0; i < DIFF_STATES; i++)
 		json_u64(&j, diff_state_name(i), d->states[i]);

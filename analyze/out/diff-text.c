@@ -16,7 +16,7 @@ static void put_name(FILE *out, const char *name)
 /* Slower red, faster green, where it is a difference and the terminal can. */
 static const char *colour_of(const struct diff_view *v, const struct diff_line *line)
 {
-	int sure = v->diff->exact || !isnan(v->diff->p_least);
+	int sure = v->diff->exact || (v->diff->in_turns && !isnan(v->diff->p_least));
 
 	if (!v->colour || !sure || !diff_is_edit(line->state) || line->self[0] == line->self[1])
 		return "";

@@ -119,6 +119,9 @@ const char *diff_caveat(const struct diff *d)
 		       "10, or --exact)";
 	if (d->p_least > 0.01)
 		return "too few boots a side for a step to stand out from the noise (record with --boots 10)";
+	if (!d->in_turns)
+		return "one side was recorded behind the other: if the machine was busier meanwhile, that counts as a "
+		       "difference (repeat both and see what stays, or record with --exact)";
 	return NULL;
 }
 

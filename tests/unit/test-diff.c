@@ -380,6 +380,27 @@ static void boots_tell_a_difference_from_noise(void **unused)
 	fini_sides(d);
 }
 
+/* Recorded one side behind the other is not in turns; nor is what does not say when. */
+static void boots_in_turns_are_known(void **unused)
+{
+	const char *texts[] = {"a(100)", "a(101)"};
+
+	(void)unused;
+	for (int turns = 0; turns < 3; turns++) {
+		struct diff *d;
+
+		tell_side(&base, texts, 2, 0);
+		tell_side(&new, texts, 2, 0);
+		for (uint64_t i = 0; turns < 2 && i < 2; i++) {
+			base.told[i].made.boot.first_ns = 10 + 10 * i;
+			new.told[i].made.boot.first_ns = (turns ? 15 : 35) + 10 * i;
+		}
+		d = diff_sides();
+		assert_int_equal(d->in_turns, turns == 1);
+		fini_sides(d);
+	}
+}
+
 static void exact_or_single_boots_have_no_p(void **unused)
 {
 	const char *texts[] = {"a(100)", "a(100)", "a(100)"}, *others[] = {"a(200)", "a(200)", "a(200)"};
@@ -595,6 +616,7 @@ int main(void)
 		cmocka_unit_test(calling_one_more_costs_a_little),
 		cmocka_unit_test(observing_is_never_an_edit),
 		cmocka_unit_test(boots_tell_a_difference_from_noise),
+		cmocka_unit_test(boots_in_turns_are_known),
 		cmocka_unit_test(exact_or_single_boots_have_no_p),
 		cmocka_unit_test(the_median_boot_stands_for_its_side),
 		cmocka_unit_test(empty_sides),
