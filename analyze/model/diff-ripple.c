@@ -21,8 +21,7 @@
  * What is left is the step's own, unless it is below the floor, 0.01 % of the larger boot;
  * or the step has an n, entries came, went or moved or the kernels are two builds (whose linkers
  * order their lists as they like), and it is below 0.05 % of the boot and an eighth of the
- * step: a sort of the same entries in another order. What a step's own n does not explain
- * is never excused because the step is small only in the new boot.
+ * step: a sort of the same entries in another order.
  *
  * In time mode the difference must also be told from noise: by p (rank-test.h), for rows
  * that are 0.1 % of either boot, at a false discovery rate of 5 % (Benjamini and Hochberg
