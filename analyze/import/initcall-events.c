@@ -277,24 +277,24 @@ static unsigned int take_lane(struct emitting *e, uint64_t us)
 static void put_stranger(struct emitting *e, uint32_t i)
 {
 	const struct log_call *c = &e->r->calls[i];
-	uint64_t pid = e->r->threads[c->thread].pid;
-	unsigned int lane = take_lane(e, c->call_us);
+	uint64_t pid = e->r->threads[c->thread].pid, from = min(c->call_us, e->r->end_us);
+	unsigned int lane = take_lane(e, from);
 	struct lane *l = &e->lanes[lane];
 	struct place at = {
 		.thread_site = (uint32_t)(c->thread == LOG_UNKNOWN_THREAD ? SITE_OF_STRANGER + lane
 									  : SITE_OF_PID + pid % PIDS),
 		.lane = lane,
 		.turns = lane == BOOT_CPUS_MAX - 1,
-		.last_us = c->call_us,
-		.limit_us = UINT64_MAX / 2,
+		.last_us = from,
+		.limit_us = e->r->end_us,
 	};
 
 	e->r->log->crowded += (unsigned int)at.turns;
 	if (l->idle)
-		event(e, lane, EVENT_EXIT, 0, c->call_us);
+		event(e, lane, EVENT_EXIT, 0, from);
 	l->idle = 0;
 	if (!at.turns)
-		event(e, lane, EVENT_THREAD, at.thread_site, c->call_us);
+		event(e, lane, EVENT_THREAD, at.thread_site, from);
 	put_call(e, &at, i);
 	l->used = 1;
 	l->until_us = at.last_us;

@@ -215,7 +215,8 @@ static void on_banner(struct reading *rd, const struct log_item *item)
 
 	if (r->log->clock == BOOT_LOG_PRINTK && item->stamp_us < r->now_us && !r->ncalls) {
 		r->now_us = r->first_us = r->last_us = item->stamp_us; /* what was before is another boot's end */
-		r->nmilestones = 0;
+		r->nmilestones = r->nmarks = 0;
+		r->smp_us = UINT64_MAX;
 	}
 	keep_text(rd, &r->log->banner, item->detail);
 	for (int i = 0; i < 2; i++) {
@@ -234,12 +235,11 @@ static void on_banner(struct reading *rd, const struct log_item *item)
 /* In the first pass: which clock, and where the boot ends. */
 static void look(struct reading *rd, const struct log_item *item)
 {
+	rd->stamps[item->clock]++;
 	switch (item->kind) {
 	case LOG_CALL:
 	case LOG_RETURN:
-	case LOG_PROBE:
-		rd->stamps[item->clock]++;
-		rd->seen += item->callee == LOG_INITCALL && item->kind != LOG_PROBE;
+		rd->seen += item->callee == LOG_INITCALL;
 		break;
 	case LOG_LEVEL:
 		rd->r->levels = 1;
@@ -306,6 +306,7 @@ static void take(struct reading *rd, const struct log_item *item)
 		r->clock_is_up = 1;
 		break;
 	case LOG_TROUBLE:
+		r->trouble_us = r->log->trouble ? r->trouble_us : r->now_us;
 		keep_text(rd, &r->log->trouble, item->detail);
 		break;
 	case LOG_FREE_INIT: /* the boot goes on to "Run ..." */
@@ -532,7 +533,7 @@ int initcall_log_read(struct initcall_log *r, const struct boot *b, const struct
 	if (!log->end || o->until_last) {
 		uint32_t top = r->failed ? LOG_NONE : r->threads[LOG_BOOT_THREAD].top;
 
-		r->end_us = top == LOG_NONE ? 0 : r->last_us;
+		r->end_us = top != LOG_NONE || !r->ncalls ? r->last_us : r->trouble_us;
 		for (size_t i = 0; i < r->ncalls; i++)
 			if (r->calls[i].end_us > r->end_us)
 				r->end_us = r->calls[i].end_us;

@@ -68,6 +68,7 @@ struct initcall_log {
 	size_t nmilestones, milestones_room, nmarks, marks_room;
 	uint64_t first_us, last_us; /* stamps of the first and last line */
 	uint64_t smp_us;            /* secondary CPUs were brought up; UINT64_MAX: not told */
+	uint64_t trouble_us;        /* it began to fail; 0: it did not */
 	uint64_t end_us;            /* the boot ended, as far as is known */
 	int levels;                 /* the log names them */
 	/* While it is read: */

@@ -148,7 +148,7 @@ struct boot {
 	uint32_t *stacks;
 	size_t nstacks, stacks_room;
 	struct family *families; /* by first id */
-	size_t nfamilies;
+	size_t nfamilies, families_room;
 	struct buf text; /* the console */
 	struct console_text *texts;
 	size_t ntexts, texts_room;

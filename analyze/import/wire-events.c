@@ -265,7 +265,7 @@ static void on_damage(void *arg, size_t n, unsigned int frames)
 	w->boot->damaged_frames += frames;
 }
 
-void wire_events_init(struct wire_events *w, struct boot *boot)
+void wire_events_init(struct wire_events *w, struct boot *boot, int live)
 {
 	struct line_sink sink = {.frame = on_frame, .text = on_text, .damaged = on_damage, .arg = w};
 
@@ -273,7 +273,7 @@ void wire_events_init(struct wire_events *w, struct boot *boot)
 	w->failed = 0;
 	w->now_ns = 0;
 	for (size_t i = 0; i < TF_LINES_MAX; i++)
-		line_scan_init(&w->scans[i], &sink, 0);
+		line_scan_init(&w->scans[i], &sink, live);
 }
 
 void wire_events_bytes(struct wire_events *w, uint64_t line, const uint8_t *bytes, size_t n)
@@ -305,9 +305,8 @@ static void *begin(const struct trace *t, struct boot *b)
 {
 	struct wire_events *w = malloc(sizeof *w);
 
-	(void)t;
-	if (w)
-		wire_events_init(w, b);
+	if (w) /* what a Linux prints is read by when it came, perhaps */
+		wire_events_init(w, b, strcmp(trace_fact(t, "guest"), "linux") == 0);
 	return w;
 }
 
