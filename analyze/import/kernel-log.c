@@ -411,6 +411,8 @@ static int message(struct log_scan *s, struct log_item *item)
 			continue;
 		item->kind = known[i].kind;
 		item->detail = text_to(s->at, s->end, DETAIL_MAX * 4);
+		if (item->kind == LOG_CLOCK_IS_UP && memmem(s->at, item->detail.n, "jiffies", 7))
+			return 0;
 		if (item->kind == LOG_MILESTONE)
 			item->detail.n = strlen(known[i].starts);
 		if (item->kind == LOG_COMMAND_LINE) {
