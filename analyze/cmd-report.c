@@ -48,24 +48,6 @@ static void warn_clocks(const struct cli_command *cmd, const struct span_tree *t
 			   tree->skews, tree->skew_max_ticks, report_unit(tree->trace));
 }
 
-static int show_pair(const struct cli_command *cmd, const char *path_a, const char *path_b, size_t rows)
-{
-	struct fault f = {0};
-	struct cmd_boot a = {0}, b = {0};
-	struct report ra, rb;
-	int status = EXIT_DONE;
-
-	if (load(cmd, path_a, &a, &ra, &f) < 0 || load(cmd, path_b, &b, &rb, &f) < 0)
-		status = fault_print(&f, cmd->name);
-	else if (trace_exact(a.trace) != trace_exact(b.trace))
-		status = cli_usage(cmd, "%s and %s: one counts instructions, the other time", path_a, path_b);
-	else
-		report_pair_text(&ra, &rb, stdout, rows);
-	cmd_boot_fini(&a);
-	cmd_boot_fini(&b);
-	return status;
-}
-
 /* What only report tells; 0, or -1 with a fault. The critical path only where it is shown:
  * in text, not that of a boot which is one thread on one CPU. */
 static int load_threads(struct report *r, int json, struct thread_times *threads, struct critical_path *critical,
@@ -107,8 +89,6 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 			rows = n;
 		}
 	}
-	if (!blame && !json && !fail && !cpu && argc - optind == 2)
-		return show_pair(cmd, argv[optind], argv[optind + 1], rows);
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)
 		return EXIT_USAGE;
@@ -158,7 +138,7 @@ static const struct cli_option report_options[] = {
 const struct cli_command cmd_report = {
 	.name = "report",
 	.summary = "say where a boot went",
-	.synopsis = "[--json] [--top N] [--fail] [--cpu] [F.bft [OTHER.bft]]",
+	.synopsis = "[--json] [--top N] [--fail] [--cpu] [F.bft]",
 	.description =
 		"Reads a trace and prints its total, the cost of each subsystem, the steps that cost most, the steps that "
 		"grow with the sizes they report, what was lost, and what observing cost.\n\n"
@@ -176,14 +156,11 @@ const struct cli_command cmd_report = {
 		"that no thread is known to have ended, or that an interrupt of an idle CPU did, stays a wait.\n\n"
 		"CPUs whose counters differ are aligned by one constant each, from where they met (BF_SYNC). Where "
 		"they did not, and an effect comes before its cause, there is a warning.\n\n"
-		"Two traces are shown side by side: each subsystem, and the steps that cost most in either, with the ratio "
-		"of the first to the second.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"
 		    "bootflame report --json boot.bft|for programs\n"
-		    "bootflame report --cpu smp.bft|what each CPU did\n"
-		    "bootflame report bubble.bft merge.bft|two boots side by side",
+		    "bootflame report --cpu smp.bft|what each CPU did",
 	.run = run_report,
 };
 

@@ -13,8 +13,57 @@ const char *cmd_trace_operand(const struct cli_command *cmd, int argc, char **ar
 		return CMD_DEFAULT_TRACE;
 	if (optind + 1 == argc)
 		return argv[optind];
-	cli_usage(cmd, "%s: one trace at a time", argv[optind + 1]);
+	cli_usage(cmd, "%s: one trace at a time; 'bootflame diff' compares two", argv[optind + 1]);
 	return NULL;
+}
+
+void cmd_warn_log(const struct cli_command *cmd, const struct boot *b, const char *path)
+{
+	const struct boot_log *log = b->log;
+
+	if (log->clock == BOOT_LOG_DURATIONS)
+		fault_warn(
+			cmd->name, path,
+			"incomplete: no stamps to the microsecond in the log: calls stand end to end, each as long as it "
+			"says; time outside of them is not known");
+	else if (!b->has_bye)
+		fault_warn(
+			cmd->name, path,
+			"incomplete: neither 'Run ... as init process' nor 'Freeing unused kernel memory' is in the log; "
+			"what it has is shown");
+	else if (!b->has_hello)
+		fault_warn(cmd->name, path, "incomplete: the log's beginning, with 'Linux version', is missing");
+	if (log->clock == BOOT_LOG_ARRIVAL)
+		fault_warn(cmd->name, path, "no stamps in the log: times are those at which its lines came");
+	if (log->trouble)
+		fault_warn(cmd->name, path, "the kernel failed: %.300s", log->trouble);
+	if (log->open > log->unreturned)
+		fault_warn(cmd->name, path, "%" PRIu64 " initcalls had not returned when the boot ended",
+			   log->open - log->unreturned);
+	if (log->unreturned)
+		fault_warn(cmd->name, path,
+			   "%" PRIu64 " initcalls whose return is not in the log: they are shown up to the next call",
+			   log->unreturned);
+	if (log->uncalled)
+		fault_warn(cmd->name, path,
+			   "%" PRIu64 " initcalls of which only the return is in the log: their duration places them",
+			   log->uncalled);
+	if (log->strange)
+		fault_warn(cmd->name, path, "%" PRIu64 " lines speak of an initcall and were not understood",
+			   log->strange);
+	if (log->backwards)
+		fault_warn(cmd->name, path, "%" PRIu64 " lines whose stamps contradict those around them",
+			   log->backwards);
+	if (log->inconsistent)
+		fault_warn(cmd->name, path,
+			   "%" PRIu64
+			   " calls that say they took longer than their stamps lie apart: the stamps are used",
+			   log->inconsistent);
+	if (log->crowded)
+		fault_warn(cmd->name, path,
+			   "%" PRIu64
+			   " calls overlapped more others than there are CPUs to show: they take turns on one",
+			   log->crowded);
 }
 
 void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct boot *b, const char *path)
@@ -25,7 +74,9 @@ void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct
 		fault_warn(cmd->name, path,
 			   "the guest's build-id is not that of the ELF it was recorded with: sites are shown as "
 			   "numbers (record with the ELF that boots)");
-	if (!b->has_bye || !b->has_hello)
+	if (b->log)
+		cmd_warn_log(cmd, b, path);
+	else if (!b->has_bye || !b->has_hello)
 		fault_warn(cmd->name, path, "incomplete: no %s from the guest%s%s; what came is shown",
 			   b->has_hello ? "bye" : "hello",
 			   b->end   ? ", the recorder saw: "

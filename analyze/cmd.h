@@ -10,8 +10,10 @@
 
 extern const struct cli_command cmd_report;
 extern const struct cli_command cmd_blame;
+extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_dump;
 extern const struct cli_command cmd_scale;
+extern const struct cli_command cmd_import;
 extern const struct cli_command cmd_doctor;
 
 #define CMD_DEFAULT_TRACE "bootflame.bft"
@@ -21,6 +23,9 @@ const char *cmd_trace_operand(const struct cli_command *cmd, int argc, char **ar
 
 /* Says on stderr what is wrong with a trace that can be read all the same. */
 void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct boot *b, const char *path);
+
+/* The same of a boot that was read from a log: what that lacks. */
+void cmd_warn_log(const struct cli_command *cmd, const struct boot *b, const char *path);
 
 /* Everything that can be said of one boot of a trace: the median one. */
 struct cmd_boot {

@@ -37,7 +37,7 @@ static const struct cli_command record = {
 
 /* The one list of verbs. */
 static const struct cli_command *const verbs[] = {
-	&record, &cmd_report, &cmd_blame, &cmd_scale, &cmd_dump, &cmd_doctor,
+	&record, &cmd_report, &cmd_blame, &cmd_diff, &cmd_scale, &cmd_import, &cmd_dump, &cmd_doctor,
 };
 #define NVERBS (sizeof verbs / sizeof *verbs)
 

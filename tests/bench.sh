@@ -67,6 +67,9 @@ us=$(best "$bootflame" report "$scratch/many.bft")
 row 'report over 1 M events' "$us us" "$(ratio "1000000 / $us") M events/s"
 us=$(best "$bootflame" report --json "$scratch/many.bft")
 row 'report --json over 1 M events' "$us us" "$(ratio "1000000 / $us") M events/s"
+"$B/tests/many-events" 1000000 "$scratch/many2.bft"
+us=$(best "$bootflame" diff "$scratch/many.bft" "$scratch/many2.bft")
+row 'diff of 1 M events with 1 M others' "$us us" "$(ratio "2000000 / $us") M events/s"
 us=$(best "$bootflame" dump "$scratch/many.bft")
 row 'dump of 1 M events' "$us us" "$(ratio "1000000 / $us") M events/s"
 us=$(best record "$scratch/t.bft" '' --exact)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # demo - what `make demo` shows: a boot by bubble sort and one by merge sort, recorded to
-# the instruction, side by side; then what grows in each.
+# the instruction, and what became of each step; then what grows in each.
 set -eu
 B=${1:?build directory}
 bootflame=$B/bootflame
@@ -23,7 +23,7 @@ say() {
 say "$bootflame" record --exact --quiet --append 'sort=bubble' -o "$B/bubble.bft"
 say "$bootflame" record --exact --quiet --append 'sort=merge' -o "$B/merge.bft"
 say "$bootflame" report "$B/bubble.bft"
-say "$bootflame" report --top 6 "$B/bubble.bft" "$B/merge.bft"
+say "$bootflame" diff "$B/bubble.bft" "$B/merge.bft"
 say "$bootflame" scale --param sysinits=$sizes --exact -- --append 'sort=bubble sysinits={sysinits}'
 say "$bootflame" scale --param sysinits=$sizes --exact -- --append 'sort=merge sysinits={sysinits}'
 printf '\nthe traces: %s %s\n' "$B/bubble.bft" "$B/merge.bft"

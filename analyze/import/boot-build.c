@@ -21,7 +21,7 @@ int boot_add_stack_word(struct boot *b, uint32_t word)
 
 int boot_add_family(struct boot *b, const struct wire_name *n)
 {
-	struct family *families = realloc(b->families, (b->nfamilies + 1) * sizeof *families);
+	struct family *families = array_grow(b->families, &b->families_room, b->nfamilies + 1, sizeof *families);
 	char *name, *subsystem, *file;
 
 	if (!families)
@@ -36,8 +36,12 @@ int boot_add_family(struct boot *b, const struct wire_name *n)
 		free(file);
 		return -1;
 	}
-	families[b->nfamilies++] = (struct family){
-		.first = n->first, .count = n->count, .name = name, .subsystem = subsystem, .file = file, .line = n->line};
+	families[b->nfamilies++] = (struct family){.first = n->first,
+						   .count = n->count,
+						   .name = name,
+						   .subsystem = subsystem,
+						   .file = file,
+						   .line = n->line};
 	return 0;
 }
 

@@ -15,19 +15,22 @@
 
 #include "../../tracer/hostlib/varint.h"
 #include "../../tracer/tracefile/tracefile-ring.h"
+#include "importer.h"
 #include "ring-events.h"
 #include "trace.h"
-#include "wire-events.h"
 
 /* A site table that lies about its ids takes no more memory than this allows. */
 #define SITES_MAX BF_SITE_DYNAMIC
 
 struct import {
 	struct trace *t;
-	struct wire_events *wire; /* of the boot that is being read, or NULL: */
-	struct ring_events *ring; /* likewise */
-	uint64_t line;            /* that the last bytes came over */
+	const struct importer *importer; /* of the lines */
+	struct boot *boot;               /* that is being read, or NULL; then these are too: */
+	void *lines;                     /* the importer's state */
+	struct ring_events *ring;
+	uint64_t line; /* that the last bytes came over */
 	uint64_t first_ns, first_ticks, last_ns, last_ticks;
+	int unknown_format;
 	int failed; /* memory is out */
 };
 
@@ -183,15 +186,17 @@ static void find_canonical(struct import *im)
 
 static void end_boot(struct import *im)
 {
-	if (!im->wire)
+	if (!im->boot)
 		return;
 	ring_events_end(im->ring);
-	wire_events_end(im->wire);
-	im->failed |= im->wire->failed | im->ring->failed;
+	im->failed |= im->importer->end(im->lines) < 0;
+	im->failed |= im->ring->failed;
+	if (!im->failed && strcmp(trace_fact(im->t, "guest"), "linux") == 0)
+		im->failed |= importer_initcall_console(im->t, im->boot) < 0;
 	ring_events_fini(im->ring);
-	free(im->wire);
 	free(im->ring);
-	im->wire = NULL;
+	im->boot = NULL;
+	im->lines = NULL;
 	im->ring = NULL;
 }
 
@@ -201,21 +206,34 @@ static void begin_boot(struct import *im, uint64_t index)
 	struct trace *t = im->t;
 	struct boot *boots;
 
-	if (im->wire && im->wire->boot->index == index)
+	if (im->boot && im->boot->index == index)
 		return;
 	end_boot(im);
 	boots = realloc(t->boots, (t->nboots + 1) * sizeof *boots);
-	im->wire = malloc(sizeof *im->wire);
-	im->ring = malloc(sizeof *im->ring);
-	if (boots)
-		t->boots = boots;
-	if (!boots || !im->wire || !im->ring) {
+	if (!boots) {
 		im->failed = 1;
 		return;
 	}
+	t->boots = boots;
 	boots[t->nboots] = (struct boot){.index = index};
-	wire_events_init(im->wire, &boots[t->nboots]);
-	ring_events_init(im->ring, &boots[t->nboots++]);
+	if (!im->importer) /* the facts stand before the first boot */
+		im->importer = importer_find(trace_fact(t, "format"));
+	if (!im->importer) { /* which is said when the file is read */
+		im->importer = &importer_wire;
+		im->unknown_format = 1;
+	}
+	im->ring = malloc(sizeof *im->ring);
+	im->lines = im->importer->begin(t, &boots[t->nboots]);
+	if (!im->ring || !im->lines) {
+		if (im->lines)
+			im->importer->end(im->lines);
+		free(im->ring);
+		im->lines = im->ring = NULL;
+		im->failed = 1;
+		return;
+	}
+	im->boot = &boots[t->nboots++];
+	ring_events_init(im->ring, im->boot);
 }
 
 static void saw_host(struct import *im, uint64_t ns, uint64_t ticks)
@@ -231,7 +249,7 @@ static void saw_host(struct import *im, uint64_t ns, uint64_t ticks)
 /* Something of the guest's came to the host. */
 static void saw_arrival(struct import *im, uint64_t ns, uint64_t ticks)
 {
-	struct boot *b = im->wire->boot;
+	struct boot *b = im->boot;
 
 	saw_host(im, ns, ticks);
 	b->first_ns = b->first_ns ? b->first_ns : ns;
@@ -245,15 +263,14 @@ static void read_serial(struct import *im, const struct tf_chunk *chunk)
 
 	if (tf_pieces_init(&pieces, chunk) < 0)
 		return;
-	if (!chunk->damaged || !im->wire) /* its number can be trusted, or is all there is */
+	if (!chunk->damaged || !im->boot) /* its number can be trusted, or is all there is */
 		begin_boot(im, pieces.boot);
 	if (!chunk->damaged)
 		im->line = pieces.line;
 	while (!im->failed && tf_pieces_next(&pieces, &piece)) {
 		if (!chunk->damaged)
 			saw_arrival(im, piece.host_ns, piece.host_ticks);
-		im->wire->now_ns = chunk->damaged ? 0 : piece.host_ns;
-		wire_events_bytes(im->wire, im->line, piece.bytes, piece.n);
+		im->importer->bytes(im->lines, im->line, chunk->damaged ? 0 : piece.host_ns, piece.bytes, piece.n);
 	}
 }
 
@@ -313,9 +330,9 @@ static void read_host(struct import *im, const struct tf_chunk *chunk)
 		return;
 	saw_host(im, ns, ticks);
 	begin_boot(im, boot);
-	if (im->wire && strncmp(text, "session-end=", 12) == 0) {
-		free(im->wire->boot->end);
-		im->wire->boot->end = strdup(text + 12);
+	if (im->boot && strncmp(text, "session-end=", 12) == 0) {
+		free(im->boot->end);
+		im->boot->end = strdup(text + 12);
 	}
 }
 
@@ -406,16 +423,20 @@ static int import(struct trace *t, const uint8_t *bytes, size_t n, const char *p
 	while (r && !im.failed && tf_read(r, &chunk))
 		read_chunk(&im, &chunk);
 	if (!r || im.failed) {
-		if (im.ring && im.wire)
-			ring_events_fini(im.ring);
-		free(im.wire);
-		free(im.ring);
+		end_boot(&im);
 		free(r);
 		return fault_set(f, EXIT_NODATA, path, "out of memory");
 	}
 	if (!t->nboots) /* cut before the first byte of the line: a boot of which nothing came */
 		begin_boot(&im, 0);
 	end_boot(&im);
+	if (im.unknown_format) {
+		free(r);
+		return fault_set(
+			f, EXIT_NODATA, path,
+			"holds a log of a format that this bootflame does not know: %s (use a newer bootflame)",
+			trace_fact(t, "format"));
+	}
 	find_canonical(&im);
 	sort_symbols(t);
 	check_build_ids(t);
@@ -447,33 +468,43 @@ static int slurp(int fd, struct buf *b)
 	return 0;
 }
 
+struct trace *trace_from_bytes(const void *bytes, size_t n, const char *name, struct fault *f)
+{
+	struct trace *t = calloc(1, sizeof *t);
+
+	if (!t) {
+		fault_set(f, EXIT_NODATA, name, "out of memory");
+		return NULL;
+	}
+	if (import(t, bytes, n, name, f) < 0) {
+		trace_free(t);
+		return NULL;
+	}
+	return t;
+}
+
 struct trace *trace_read(const char *path, struct fault *f)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), rc;
-	struct trace *t = calloc(1, sizeof *t);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	struct trace *t = NULL;
 	struct buf b = {0};
 	struct stat st;
 	void *map;
 
-	if (fd < 0 || !t || fstat(fd, &st) < 0) {
+	if (fd < 0 || fstat(fd, &st) < 0) {
 		fault_set(f, EXIT_NODATA, path, "cannot be read: %s%s", strerror(errno),
 			  errno == ENOENT ? " (bootflame record makes it)" : "");
-		rc = -1;
 	} else if (S_ISREG(st.st_mode) && st.st_size > 0 &&
 		   (map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) != MAP_FAILED) {
-		rc = import(t, map, (size_t)st.st_size, path, f);
+		t = trace_from_bytes(map, (size_t)st.st_size, path, f);
 		munmap(map, (size_t)st.st_size);
 	} else if (slurp(fd, &b) < 0) {
-		rc = fault_set(f, EXIT_NODATA, path, "cannot be read: %s", strerror(errno));
+		fault_set(f, EXIT_NODATA, path, "cannot be read: %s", strerror(errno));
 	} else {
-		rc = import(t, (const uint8_t *)b.data, b.n, path, f);
+		t = trace_from_bytes(b.data, b.n, path, f);
 	}
 	buf_fini(&b);
 	if (fd >= 0)
 		close(fd);
-	if (rc < 0) {
-		trace_free(t);
-		return NULL;
-	}
 	return t;
 }

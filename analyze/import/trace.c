@@ -146,6 +146,18 @@ uint32_t trace_canonical(const struct trace *t, uint32_t id)
 	return id < t->nsites && t->sites[id].name ? t->sites[id].canonical : id;
 }
 
+void boot_log_free(struct boot_log *log)
+{
+	if (!log)
+		return;
+	free(log->banner);
+	free(log->command_line);
+	free(log->end);
+	free(log->trouble);
+	free(log->returns);
+	free(log);
+}
+
 void trace_free(struct trace *t)
 {
 	if (!t)
@@ -169,6 +181,7 @@ void trace_free(struct trace *t)
 		free(b->texts);
 		free(b->frames);
 		free(b->end);
+		boot_log_free(b->log);
 		buf_fini(&b->text);
 	}
 	free(t->facts);

@@ -73,6 +73,7 @@ struct family {
 struct console_text {
 	size_t at, n; /* in boot.text */
 	size_t events;
+	uint64_t host_ns; /* when it came; 0: unknown */
 };
 
 /* A frame as it came, for whoever looks at the line itself. */
@@ -92,6 +93,43 @@ struct boot_cpu {
 
 #define BOOT_CPUS_MAX WIRE_BYE_CPUS_MAX
 
+/* What the times of a text log are. */
+enum boot_log_clock {
+	BOOT_LOG_DURATIONS, /* there are none: calls stand end to end, each as long as is printed */
+	BOOT_LOG_ARRIVAL,   /* when the lines came to the recorder, from the first one on */
+	BOOT_LOG_WALL,      /* of day, as a journal put it there, from the first line on */
+	BOOT_LOG_PRINTK,    /* the kernel's stamps */
+};
+
+/* Something that returned another value than 0. */
+struct boot_log_return {
+	uint32_t site;
+	int64_t value;
+};
+
+/* What a text log says of itself and of the machine; of a boot whose events come from one. */
+struct boot_log {
+	enum boot_log_clock clock;
+	char *banner, *command_line; /* or NULL */
+	char *end;                   /* the line that the boot ends with, or NULL: the last line that is there */
+	char *trouble;               /* the first line of an oops or a panic, or NULL */
+	uint64_t lines;
+	uint64_t initcalls; /* that returned, modules' too */
+	uint64_t probes, others;
+	uint64_t open;         /* initcalls that did not return */
+	uint64_t unreturned;   /* of those, with another one called behind them: their second line is missing */
+	uint64_t uncalled;     /* whose first line is missing */
+	uint64_t behind;       /* initcalls behind the end, which are not in the boot */
+	uint64_t strange;      /* lines that speak of an initcall and were not understood */
+	uint64_t backwards;    /* stamps before the one before, by more than 1 ms */
+	uint64_t inconsistent; /* durations longer than the stamps leave room for */
+	uint64_t coarse;       /* initcalls measured by their stamps, as the kernel counted jiffies */
+	uint64_t crowded;      /* calls for which there was no CPU left to show them on */
+	int units_1024_ns;     /* durations are printed in these */
+	struct boot_log_return *returns;
+	size_t nreturns, returns_room;
+};
+
 struct boot {
 	uint64_t index;
 	int has_hello, has_bye;
@@ -110,7 +148,7 @@ struct boot {
 	uint32_t *stacks;
 	size_t nstacks, stacks_room;
 	struct family *families; /* by first id */
-	size_t nfamilies;
+	size_t nfamilies, families_room;
 	struct buf text; /* the console */
 	struct console_text *texts;
 	size_t ntexts, texts_room;
@@ -123,6 +161,7 @@ struct boot {
 	uint64_t unknown_frames;    /* of types this program does not know */
 	uint64_t first_ns, last_ns; /* host arrival of the first and last byte; 0: unknown */
 	char *end;                  /* how the recorder saw it end, or NULL */
+	struct boot_log *log;       /* NULL: its events came over a wire */
 };
 
 struct fact {
@@ -149,10 +188,14 @@ struct trace {
 
 /* A .bft file, "-" for stdin. NULL with a fault where it is none. */
 struct trace *trace_read(const char *path, struct fault *f);
+/* The same from memory; the name is for messages. */
+struct trace *trace_from_bytes(const void *bytes, size_t n, const char *name, struct fault *f);
 void trace_free(struct trace *t);
 
 /* A fact's value, or "". */
 const char *trace_fact(const struct trace *t, const char *key);
+/* Frees what it holds too; NULL is none. */
+void boot_log_free(struct boot_log *log);
 /* Whether a tick is an instruction. */
 int trace_exact(const struct trace *t);
 /* An event more; 0, or -1 when memory is out. */

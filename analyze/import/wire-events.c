@@ -12,6 +12,7 @@
 
 #include "array-grow.h"
 #include "boot-build.h"
+#include "importer.h"
 #include "same-names.h"
 
 static void add_event(struct wire_events *w, const struct event *e)
@@ -252,7 +253,8 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 		w->failed = 1;
 		return;
 	}
-	b->texts[b->ntexts++] = (struct console_text){.at = b->text.n - n, .n = n, .events = b->nevents};
+	b->texts[b->ntexts++] =
+		(struct console_text){.at = b->text.n - n, .n = n, .events = b->nevents, .host_ns = w->now_ns};
 }
 
 static void on_damage(void *arg, size_t n, unsigned int frames)
@@ -263,7 +265,7 @@ static void on_damage(void *arg, size_t n, unsigned int frames)
 	w->boot->damaged_frames += frames;
 }
 
-void wire_events_init(struct wire_events *w, struct boot *boot)
+void wire_events_init(struct wire_events *w, struct boot *boot, int live)
 {
 	struct line_sink sink = {.frame = on_frame, .text = on_text, .damaged = on_damage, .arg = w};
 
@@ -271,7 +273,7 @@ void wire_events_init(struct wire_events *w, struct boot *boot)
 	w->failed = 0;
 	w->now_ns = 0;
 	for (size_t i = 0; i < TF_LINES_MAX; i++)
-		line_scan_init(&w->scans[i], &sink, 0);
+		line_scan_init(&w->scans[i], &sink, live);
 }
 
 void wire_events_bytes(struct wire_events *w, uint64_t line, const uint8_t *bytes, size_t n)
@@ -296,3 +298,35 @@ void wire_events_end(struct wire_events *w)
 	if (same_names_merge(w->boot) < 0)
 		w->failed = 1;
 }
+
+/* ---- The importer ---------------------------------------------------------------- */
+
+static void *begin(const struct trace *t, struct boot *b)
+{
+	struct wire_events *w = malloc(sizeof *w);
+
+	if (w) /* what a Linux prints is read by when it came, perhaps */
+		wire_events_init(w, b, strcmp(trace_fact(t, "guest"), "linux") == 0);
+	return w;
+}
+
+static void take(void *state, uint64_t line, uint64_t host_ns, const uint8_t *bytes, size_t n)
+{
+	struct wire_events *w = state;
+
+	w->now_ns = host_ns;
+	wire_events_bytes(w, line, bytes, n);
+}
+
+static int end(void *state)
+{
+	struct wire_events *w = state;
+	int failed;
+
+	wire_events_end(w);
+	failed = w->failed;
+	free(w);
+	return failed ? -1 : 0;
+}
+
+const struct importer importer_wire = {.name = "wire", .begin = begin, .bytes = take, .end = end};

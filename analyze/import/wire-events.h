@@ -17,7 +17,8 @@ struct wire_events {
 	int failed;                           /* memory is out */
 };
 
-void wire_events_init(struct wire_events *w, struct boot *boot);
+/* `live`: text is put down as it came, piece by piece, so that each has its own time. */
+void wire_events_init(struct wire_events *w, struct boot *boot, int live);
 /* Of a line that this program does not know nothing is taken. */
 void wire_events_bytes(struct wire_events *w, uint64_t line, const uint8_t *bytes, size_t n);
 void wire_events_end(struct wire_events *w);

@@ -101,15 +101,13 @@ static size_t sizes_of(const struct growth_point *points, size_t n, struct growt
 
 /* ---- Least squares ------------------------------------------------------------- */
 
-#define TERMS_MAX 3
-
 /* Solves the k x k normal equations of relative residuals; 0 or -1 (singular). */
 static int solve(const struct growth_point *p, size_t n, const enum growth_class *terms, int k, double *x)
 {
-	double a[TERMS_MAX][TERMS_MAX + 1] = {{0}};
+	double a[GROWTH_TERMS_MAX][GROWTH_TERMS_MAX + 1] = {{0}};
 
 	for (size_t i = 0; i < n; i++) {
-		double row[TERMS_MAX];
+		double row[GROWTH_TERMS_MAX];
 
 		if (p[i].cost <= 0)
 			continue;
@@ -165,8 +163,8 @@ static double fit(const struct growth_point *p, size_t n, const enum growth_clas
 	double best = INFINITY;
 
 	for (unsigned int subset = 1; subset < 1u << k; subset++) {
-		enum growth_class used[TERMS_MAX];
-		double solved[TERMS_MAX], e;
+		enum growth_class used[GROWTH_TERMS_MAX];
+		double solved[GROWTH_TERMS_MAX], e;
 		int m = 0, bad;
 
 		for (int i = 0; i < k; i++)
@@ -222,16 +220,24 @@ static double exponent(const struct growth_point *p, size_t from, size_t n)
 	return m > 1 && d > 1e-12 ? (m * sxy - sx * sy) / d : 0;
 }
 
-static double cost_at(const struct growth_point *p, size_t n, enum growth_class class, double at)
+static void fit_curve(struct growth *g, const struct growth_point *p, size_t n)
 {
-	enum growth_class terms[TERMS_MAX] = {GROWTH_1, class, class > GROWTH_N ? GROWTH_N : GROWTH_1};
-	double x[TERMS_MAX] = {0};
-	int k = class == GROWTH_1 ? 1 : class > GROWTH_N ? 3 : 2;
+	enum growth_class class = g->class;
 	size_t from = n >= 6 ? n / 2 : 0;
 
-	if (!isfinite(fit(p + from, n - from, terms, k, x)))
-		return n ? p[n - 1].cost : 0;
-	return predict(terms, x, k, at);
+	g->curve = (struct growth_curve){
+		.terms = {GROWTH_1, class, class > GROWTH_N ? GROWTH_N : GROWTH_1},
+		.nterms = class == GROWTH_1  ? 1
+			  : class > GROWTH_N ? 3
+					     : 2,
+	};
+	if (!isfinite(fit(p + from, n - from, g->curve.terms, g->curve.nterms, g->curve.factors)))
+		g->curve = (struct growth_curve){.factors = {p[n - 1].cost}, .nterms = 1};
+}
+
+double growth_at(const struct growth *g, double n)
+{
+	return predict(g->curve.terms, g->curve.factors, g->curve.nterms, n);
 }
 
 static void decide(struct growth *g, const struct growth_point *p, size_t n)
@@ -281,6 +287,7 @@ void growth_fit(struct growth *g, const struct growth_point *points, size_t coun
 		return;
 	g->exponent = exponent(p, n > 3 ? n / 2 : 0, n);
 	g->at_10x = most;
+	g->curve = (struct growth_curve){.factors = {most}, .nterms = 1};
 	if (n < SIZES_MIN || p[n - 1].n / p[0].n < RANGE_MIN)
 		return;
 	if (most - least <= CONSTANT_SPREAD * most || exponent(p, 0, n) <= 0) { /* it does not grow */
@@ -289,5 +296,6 @@ void growth_fit(struct growth *g, const struct growth_point *points, size_t coun
 	} else {
 		decide(g, p, n);
 	}
-	g->at_10x = cost_at(p, n, g->class, 10 * p[n - 1].n);
+	fit_curve(g, p, n);
+	g->at_10x = growth_at(g, 10 * p[n - 1].n);
 }

@@ -30,20 +30,32 @@ struct growth_point {
 	double cost; /* >= 0, any unit */
 };
 
+/* The sum of up to three terms, each a class's shape times a factor. */
+#define GROWTH_TERMS_MAX 3
+struct growth_curve {
+	enum growth_class terms[GROWTH_TERMS_MAX];
+	double factors[GROWTH_TERMS_MAX];
+	int nterms;
+};
+
 struct growth {
 	enum growth_class class; /* the best; says little where undecided */
 	enum growth_verdict verdict;
-	double exponent;   /* local, over the upper half of the sizes: d log cost / d log n */
-	double confidence; /* 0-1, that the class is right */
-	double error;      /* root mean square of the relative residuals */
-	double at_10x;     /* cost at ten times the largest n, same unit */
-	size_t sizes;      /* different n */
+	double exponent;           /* local, over the upper half of the sizes: d log cost / d log n */
+	double confidence;         /* 0-1, that the class is right */
+	double error;              /* root mean square of the relative residuals */
+	double at_10x;             /* cost at ten times the largest n, same unit */
+	size_t sizes;              /* different n */
+	struct growth_curve curve; /* of the class, through the upper half of the sizes */
 };
 
 /* Points in any order; those of one n count as one, their median. At most
  * GROWTH_POINTS_MAX different sizes are looked at, spread over the range. */
 #define GROWTH_POINTS_MAX 64
 void growth_fit(struct growth *g, const struct growth_point *points, size_t n);
+
+/* The cost at a size, by the class's curve. */
+double growth_at(const struct growth *g, double n);
 
 /* "1", "log n", "n", "n log n", "n^2", "n^3". */
 const char *growth_class_name(enum growth_class class);

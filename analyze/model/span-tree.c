@@ -592,22 +592,34 @@ static int by_total(const void *a, const void *b)
 				    : (x->index > y->index) - (x->index < y->index);
 }
 
-const struct boot *span_tree_median_boot(const struct trace *t)
+size_t span_tree_median(const struct boot *const *boots, size_t nboots)
 {
-	struct ranked *r = calloc(t->nboots + 1, sizeof *r);
-	const struct boot *median = t->nboots ? &t->boots[0] : NULL;
-	size_t n = 0;
+	struct ranked *r = calloc(nboots + 1, sizeof *r);
+	size_t n = 0, median = 0;
 
-	for (size_t i = 0; r && i < t->nboots; i++) {
-		const struct boot *b = &t->boots[i];
+	for (size_t i = 0; r && i < nboots; i++) {
+		const struct boot *b = boots[i];
 
 		if (b->has_hello && b->has_bye && b->bye.last_ticks >= b->hello.entry_ticks)
 			r[n++] = (struct ranked){.total = b->bye.last_ticks - b->hello.entry_ticks, .index = i};
 	}
 	if (n) {
 		qsort(r, n, sizeof *r, by_total);
-		median = &t->boots[r[(n - 1) / 2].index];
+		median = r[(n - 1) / 2].index;
 	}
 	free(r);
+	return median;
+}
+
+const struct boot *span_tree_median_boot(const struct trace *t)
+{
+	const struct boot **boots = malloc((t->nboots + 1) * sizeof *boots);
+	const struct boot *median = t->nboots ? &t->boots[0] : NULL;
+
+	for (size_t i = 0; boots && i < t->nboots; i++)
+		boots[i] = &t->boots[i];
+	if (boots && t->nboots)
+		median = boots[span_tree_median(boots, t->nboots)];
+	free(boots);
 	return median;
 }

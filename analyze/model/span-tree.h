@@ -154,8 +154,10 @@ struct site_name span_tree_site(const struct span_tree *tree, uint32_t site);
 /* "name", "name#member", or "site#id" for one that nothing names. Returns out. */
 char *span_tree_name(const struct span_tree *tree, uint32_t site, char *out, size_t n);
 
-/* The boot to show: of several, the one whose total is the median of those that are
- * complete (of all, where none is). NULL where the trace has no boot. */
+/* The boot to show of several: the one whose total is the (lower) median of those that are
+ * complete; the first, where none is. Its index, or `n` where there is no boot. */
+size_t span_tree_median(const struct boot *const *boots, size_t n);
+/* The same of a trace's boots; NULL where it has none. */
 const struct boot *span_tree_median_boot(const struct trace *t);
 
 #endif

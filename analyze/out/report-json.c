@@ -6,12 +6,15 @@
 #include <bootflame/wire.h>
 
 #include "json.h"
+#include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
 
 const char *report_unit(const struct trace *t)
 {
-	return trace_exact(t) ? "instructions" : "ticks";
+	if (trace_exact(t))
+		return "instructions";
+	return t->nboots && t->boots[0].log ? "us" : "ticks";
 }
 
 const char *report_clock_kind(const struct report *r)
@@ -121,6 +124,8 @@ void report_json(const struct report *r, FILE *out)
 	json_u64(&j, "repaired_bits", r->trace->repaired_bits);
 	json_bool(&j, "cut", r->trace->cut);
 	json_close(&j, '}');
+	if (r->boot->log)
+		report_log_json(r, &j);
 	json_open(&j, "subsystems", '[');
 	for (size_t i = 0; i < s->nsubsystems; i++) {
 		const struct subsystem *sub = &s->subsystems[i];

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
 #include "table.h"
@@ -34,6 +35,10 @@ static void head(const struct report *r, FILE *out)
 	table_name(out, r->path, 0);
 	fputs(": ", out);
 	duration(r, out, r->tree->total);
+	if (r->boot->log) {
+		report_log_head(r, out);
+		return;
+	}
 	fprintf(out, " from kernel entry to %s", r->tree->complete ? "bye" : "the last event");
 	if (t->nboots > 1)
 		fprintf(out, ", median of %zu boots", t->nboots);
@@ -158,6 +163,10 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 		report_threads_text(r, out, rows);
 		report_cpu_text(r, out, rows);
 		report_path_text(r, out, rows);
+	}
+	if (r->boot->log) {
+		report_log_observer(r, out);
+		return;
 	}
 	fprintf(out, "\nobserving: %s events in %s wire bytes", table_number(number, events),
 		table_number(other, r->boot->wire_bytes));

@@ -32,9 +32,6 @@ void report_cpu_text(const struct report *r, FILE *out, size_t rows);
 void report_blame_text(const struct report *r, FILE *out, size_t rows);
 void report_blame_json(const struct report *r, FILE *out);
 
-/* Two boots beside each other: subsystems and the steps that cost most in either. */
-void report_pair_text(const struct report *a, const struct report *b, FILE *out, size_t rows);
-
 /* "instructions" or "ticks": what one tick of this trace is. */
 const char *report_unit(const struct trace *t);
 /* The clock's kind as JSON names it, and its frequency in Hz, 0 where it is not known. */

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd-diff.c - `bootflame diff`: what became of each step between two kernels' boots.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "out/diff-out.h"
+#include "out/report.h"
+
+enum {
+	OPT_JSON = 256,
+	OPT_MARKDOWN,
+	OPT_TOP,
+	OPT_FAIL,
+};
+
+#define DEFAULT_BASE CMD_DEFAULT_TRACE ".old"
+
+struct request {
+	const char *paths[2];
+	const char *markdown;
+	size_t top;
+	int json, fail;
+};
+
+/* A side is the boots of one trace. */
+struct loaded {
+	struct trace *traces[2];
+	struct diff_boot *boots[2];
+	struct diff_side sides[2];
+	struct diff *diff;
+};
+
+static int load(const struct cli_command *cmd, const char *path, int side, struct loaded *l, struct fault *f)
+{
+	struct trace *t = trace_read(path, f);
+	struct diff_boot *boots;
+
+	l->traces[side] = t;
+	if (!t)
+		return -1;
+	boots = calloc(t->nboots + 1, sizeof *boots);
+	if (!boots)
+		return fault_set(f, EXIT_NODATA, path, "out of memory");
+	for (size_t i = 0; i < t->nboots; i++)
+		boots[i] = (struct diff_boot){.trace = t, .boot = &t->boots[i]};
+	l->boots[side] = boots;
+	l->sides[side] = (struct diff_side){.boots = boots, .nboots = t->nboots};
+	if (t->nboots == 0)
+		return fault_set(f, EXIT_NODATA, path, "no boot in it (record one: bootflame record)");
+	cmd_warn(cmd, t, diff_median(&l->sides[side])->boot, path);
+	return 0;
+}
+
+static void unload(struct loaded *l)
+{
+	diff_free(l->diff);
+	for (int side = 0; side < 2; side++) {
+		free(l->boots[side]);
+		trace_free(l->traces[side]);
+	}
+}
+
+/* ---- Whether the sides can be compared ------------------------------------------------ */
+
+/* The VMM's words but for kernel and command line, which one may well want to compare. */
+static int vmm_words(const char *argv, struct buf *out)
+{
+	const char *last = "";
+	size_t last_bytes = 0;
+	int rc = 0;
+
+	while (*argv && rc == 0) {
+		size_t n = 0;
+		int quoted = 0, told;
+
+		for (; argv[n] && (quoted || argv[n] != ' '); n++)
+			quoted ^= argv[n] == '\'' && !(n && argv[n - 1] == '\\');
+		told = (last_bytes == 7 && memcmp(last, "-kernel", 7) == 0) ||
+		       (last_bytes == 7 && memcmp(last, "-append", 7) == 0);
+		if (!told)
+			rc = buf_add(out, argv, n) < 0 || buf_add(out, " ", 1) < 0 ? -1 : 0;
+		last = argv;
+		last_bytes = n;
+		argv += n + (argv[n] == ' ');
+	}
+	return rc;
+}
+
+static int same_words(const struct trace *const *t)
+{
+	struct buf words[2] = {{0}, {0}};
+	int same = 1;
+
+	if (vmm_words(trace_fact(t[0], "vmm-argv"), &words[0]) == 0 &&
+	    vmm_words(trace_fact(t[1], "vmm-argv"), &words[1]) == 0)
+		same = words[0].n == words[1].n &&
+		       (words[0].n == 0 || memcmp(words[0].data, words[1].data, words[0].n) == 0);
+	buf_fini(&words[0]);
+	buf_fini(&words[1]);
+	return same;
+}
+
+/* A line for each circumstance that is not the same. */
+static void warn_circumstances(const struct cli_command *cmd, const struct trace *const *t, const char *both, int exact)
+{
+	static const struct {
+		const char *fact, *what;
+		int time_only, in_argv;
+	} facts[] = {
+		{"vmm", "VMM versions", 0, 0},          {"machine", "machines", 0, 1},
+		{"accel", "accelerators", 0, 1},        {"smp", "numbers of CPUs", 0, 1},
+		{"mem-mb", "memory sizes in MB", 0, 1}, {"transport", "transports", 0, 1},
+		{"host-cpu", "host CPUs", 1, 0},
+	};
+	int argv_told = 0;
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+		const char *a = trace_fact(t[0], facts[i].fact), *b = trace_fact(t[1], facts[i].fact);
+
+		if (!*a || !*b || strcmp(a, b) == 0 || (facts[i].time_only && exact))
+			continue; /* what nobody told cannot differ */
+		argv_told |= facts[i].in_argv;
+		fault_warn(cmd->name, both,
+			   "recorded with different %s, '%s' and '%s': some of the difference may be theirs (record "
+			   "both the same way)",
+			   facts[i].what, a, b);
+	}
+	if (!argv_told && *trace_fact(t[0], "vmm-argv") && *trace_fact(t[1], "vmm-argv") && !same_words(t))
+		fault_warn(
+			cmd->name, both,
+			"recorded with different VMM arguments: some of the difference may be theirs (bootflame dump "
+			"shows them as vmm-argv)");
+}
+
+static int comparable(const struct cli_command *cmd, const struct request *q, const struct loaded *l, struct fault *f)
+{
+	const struct trace *const *t = (const struct trace *const *)l->traces;
+	struct report r[2];
+	char both[512];
+	double hz[2];
+
+	snprintf(both, sizeof both, "%.200s and %.200s", q->paths[0], q->paths[1]);
+	for (int side = 0; side < 2; side++) {
+		r[side] = (struct report){.trace = t[side], .boot = diff_median(&l->sides[side])->boot};
+		hz[side] = report_clock_hz(&r[side]);
+	}
+	if (strcmp(report_clock_kind(&r[0]), report_clock_kind(&r[1])) != 0)
+		return fault_set(
+			f, EXIT_NODATA, both,
+			"one clock counts %s, the other %s; they cannot be compared (record both with --exact, "
+			"or both without)",
+			trace_exact(t[0]) ? "instructions" : report_clock_kind(&r[0]),
+			trace_exact(t[1]) ? "instructions" : report_clock_kind(&r[1]));
+	if (hz[0] > 0 && hz[1] > 0 && fabs(hz[1] / hz[0] - 1) > 0.01)
+		fault_warn(cmd->name, both, "their clocks run at %.0f and %.0f Hz: ticks are not of one length", hz[0],
+			   hz[1]);
+	warn_circumstances(cmd, t, both, trace_exact(t[0]));
+	return 0;
+}
+
+/* ---- The command ------------------------------------------------------------------------ */
+
+static int write_markdown(const struct diff_view *v, const char *path, struct fault *f)
+{
+	FILE *out = fopen(path, "w");
+	int failed;
+
+	if (!out)
+		return fault_set(f, EXIT_NODATA, path, "cannot be written: %s", strerror(errno));
+	diff_markdown(v, out);
+	failed = ferror(out) != 0;
+	if (fclose(out) != 0 || failed)
+		return fault_set(f, EXIT_NODATA, path, "cannot be written: %s", strerror(errno));
+	return 0;
+}
+
+static int show(const struct request *q, const struct loaded *l, struct fault *f)
+{
+	struct diff_view v = {.diff = l->diff,
+			      .paths = {q->paths[0], q->paths[1]},
+			      .traces = {l->traces[0], l->traces[1]},
+			      .boots = {diff_median(&l->sides[0])->boot, diff_median(&l->sides[1])->boot},
+			      .top = q->top,
+			      .colour = isatty(STDOUT_FILENO) && !(getenv("NO_COLOR") && *getenv("NO_COLOR"))};
+	int to_stdout = q->markdown && strcmp(q->markdown, "-") == 0;
+
+	if (q->json)
+		diff_json(&v, stdout);
+	else if (to_stdout)
+		diff_markdown(&v, stdout);
+	else
+		diff_text(&v, stdout);
+	return q->markdown && !to_stdout ? write_markdown(&v, q->markdown, f) : 0;
+}
+
+static int compare(const struct cli_command *cmd, const struct request *q)
+{
+	struct loaded l = {{NULL, NULL}, {NULL, NULL}, {{NULL, 0}, {NULL, 0}}, NULL};
+	struct fault f = {0};
+	int status = EXIT_DONE;
+
+	if (load(cmd, q->paths[0], 0, &l, &f) < 0 || load(cmd, q->paths[1], 1, &l, &f) < 0 ||
+	    comparable(cmd, q, &l, &f) < 0) {
+		status = fault_print(&f, cmd->name);
+		goto out;
+	}
+	l.diff = diff_new(l.sides);
+	if (!l.diff) {
+		fault_set(&f, EXIT_NODATA, q->paths[1], "out of memory");
+		status = fault_print(&f, cmd->name);
+		goto out;
+	}
+	if (diff_caveat(l.diff))
+		fault_warn(cmd->name, q->paths[1], "%s", diff_caveat(l.diff));
+	if (show(q, &l, &f) < 0)
+		status = fault_print(&f, cmd->name);
+	for (unsigned int i = 0; q->fail && status == EXIT_DONE && i < DIFF_STATES; i++)
+		if (diff_is_edit(i) && l.diff->states[i])
+			status = EXIT_FOUND;
+out:
+	unload(&l);
+	return status;
+}
+
+static int run_diff(const struct cli_command *cmd, int argc, char **argv)
+{
+	struct request q = {.paths = {DEFAULT_BASE, CMD_DEFAULT_TRACE}, .top = 20};
+	const char *arg = NULL;
+	unsigned long long n;
+	int id;
+
+	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
+		if (id == CLI_HELP)
+			return EXIT_DONE;
+		if (id == CLI_BAD)
+			return EXIT_USAGE;
+		if (id == OPT_JSON)
+			q.json = 1;
+		if (id == OPT_FAIL)
+			q.fail = 1;
+		if (id == OPT_MARKDOWN)
+			q.markdown = arg;
+		if (id == OPT_TOP) {
+			if (cli_number(cmd, "--top", arg, 0, 1000000000, &n) < 0)
+				return EXIT_USAGE;
+			q.top = n;
+		}
+	}
+	if (argc - optind > 2)
+		return cli_usage(cmd, "%s: two traces, BASE and NEW", argv[optind + 2]);
+	if (q.json && q.markdown && strcmp(q.markdown, "-") == 0)
+		return cli_usage(cmd, "--json and --markdown -: one of them to stdout");
+	for (int i = 0; optind + i < argc; i++)
+		q.paths[i] = argv[optind + i];
+	if (strcmp(q.paths[0], "-") == 0 && strcmp(q.paths[1], "-") == 0)
+		return cli_usage(cmd, "-: one of the two from stdin");
+	return compare(cmd, &q);
+}
+
+static const struct cli_option options[] = {
+	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.diff/1, with every step"},
+	{OPT_MARKDOWN, "markdown", "FILE",
+	 "also write a comment for a code review, at most 60,000 bytes; '-': to stdout, in place of the text"},
+	{OPT_TOP, "top", "N", "list N edits with their ripples, 0 for all; 20 by default"},
+	{OPT_FAIL, "fail", NULL, "exit 1 if a step was added, removed, changed, moved or renamed"},
+	{0, NULL, NULL, NULL},
+};
+
+const struct cli_command cmd_diff = {
+	.name = "diff",
+	.summary = "say what became of each step between two boots",
+	.synopsis = "[--json] [--markdown FILE] [--top N] [--fail] [BASE.bft [NEW.bft]]",
+	.description =
+		"Compares two traces: the total, each subsystem, each step by self time, all CPUs together. The columns "
+		"sum to the line 'all', to the tick. Of a trace with several boots the median one's costs are shown.\n\n"
+		"Steps are matched by name and subsystem, and by where they run. A step is:\n\n"
+		"  added     in the new trace only\n"
+		"  removed   in the base only\n"
+		"  renamed   removed and added, in one place, of one subsystem, called as\n"
+		"            often, at about the same cost, and no other could be meant\n"
+		"  moved     within another step, or in another order among those beside it\n"
+		"  changed   its cost is another, and nobody else made it so\n"
+		"  ripple    its cost is another because of another step\n"
+		"  same      by at most 0.01% of the larger boot, or not to be told from noise\n\n"
+		"Only what ran in one step can move. What is put around others, or taken from around them, moves none of "
+		"them.\n\n"
+		"Ripple is: what a step cost within one that was added or removed; what its own n (BF_SIZE) explains; and "
+		"at most 40 ticks for each span that it calls more or fewer. A step that is called more often by one that "
+		"was there before has changed. Where the base ran a step with sizes enough for a fit, n explains what the "
+		"fit says; else anything from no growth to n^3, each entry that came or went counted twice, for being "
+		"there and for the order it brings. What exceeds that is changed. Where entries came, went or moved, or "
+		"the kernels are two builds, a step with an n may also differ by the order of its list, by at most 0.05% "
+		"of the boot and an eighth of itself. A ripple stands beneath the edit that explains most of it. Observing "
+		"is always ripple.\n\n"
+		"Exact boots differ or they do not. In time mode record several boots a side (record --boots 10): p is "
+		"then that of a Mann-Whitney test, and a step of at least 0.1% of the boot has changed if it stands out "
+		"among all at a false discovery rate of 5%. With one boot a side noise cannot be told from a difference; and what the machine did between the two recordings is a difference, too.\n\n"
+		"Traces that were recorded in different circumstances are compared with a warning, those whose clocks "
+		"count different things are not.\n\n"
+		"Without files, bootflame.bft.old is compared with bootflame.bft, the last two that 'bootflame record' "
+		"wrote; with one, that with bootflame.bft; '-' is standard input.",
+	.options = options,
+	.examples = "bootflame diff|the last boot against the one before\n"
+		    "bootflame diff base.bft new.bft|what a commit did\n"
+		    "bootflame diff --markdown comment.md base.bft new.bft|and a comment for its review",
+	.run = run_diff,
+};
