@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "percpu.h"
 #include "x86-64/x86-regs.h"
 
 #define MACHINE_NAME "x86-64"
@@ -89,6 +90,15 @@ static inline uint64_t read_cr2(void)
 static inline void write_cr3(uint64_t value)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+/* Only an address in it may be asked for again: threads stay on their CPU. */
+BF_NOTRACE static inline struct percpu *this_cpu(void)
+{
+	struct percpu *self;
+
+	__asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(offsetof(struct percpu, self)));
+	return self;
 }
 
 static inline uint64_t ticks(void)
