@@ -21,7 +21,7 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-pie -mno-red-zone -mgeneral-
 	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
 # A CPU's ring holds the boot of 1000 fillers, which is the default, with room to spare.
 KERNEL_RING_BYTES ?= 32768
-KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0 -DBF_RING_BYTES=$(KERNEL_RING_BYTES)
+KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0 -DBF_RING_BYTES=$(KERNEL_RING_BYTES) -DBF_FAMILIES_MAX=64u
 KERNEL_LDFLAGS := -m elf_x86_64 -nostdlib -static --build-id=sha1 -z noexecstack -z max-page-size=4096
 
 KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
