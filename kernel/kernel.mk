@@ -24,6 +24,22 @@ KERNEL_RING_BYTES ?= 32768
 KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0 -DBF_RING_BYTES=$(KERNEL_RING_BYTES) -DBF_FAMILIES_MAX=64u
 KERNEL_LDFLAGS := -m elf_x86_64 -nostdlib -static --build-id=sha1 -z noexecstack -z max-page-size=4096
 
+# ---- The program that the boot ends with: static, and where user-space.h has the window.
+# Its text holds all that is not written to, so that it is one page.
+KERNEL_USER := $(B)/kernel-user-x86-64/init
+KERNEL_USER_CFLAGS := -std=gnu11 -O2 -ffreestanding -fpie -fvisibility=hidden -mgeneral-regs-only \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings -Ikernel
+KERNEL_USER_LDFLAGS := -m elf_x86_64 -nostdlib -static -s --build-id=none -z noexecstack -z noseparate-code \
+	-z max-page-size=4096 -Ttext-segment=0x7f0000400000
+
+$(KERNEL_USER): kernel/user/init.c kernel/user/user-start.S kernel/user/user-call.h kernel/user.h kernel/kernel.mk
+	@mkdir -p $(@D)
+	@echo "  KCC  $@"
+	@$(KCC) $(KERNEL_USER_CFLAGS) -c -o $@.o kernel/user/init.c
+	@$(KCC) -c -o $@-start.o kernel/user/user-start.S
+	@$(KLD) $(KERNEL_USER_LDFLAGS) -o $@ $@-start.o $@.o
+
 KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
 KERNEL_OFF_OBJ := $(patsubst %,$(B)/kernel-off/%.o,$(KERNEL_SRC))
 
@@ -86,3 +102,7 @@ $(foreach v,$(KERNEL_VARIANTS),$(eval $(call kernel_variant,$(v))))
 ifdef FUNCTIONS
 kernel: kernel-functions-$(FUNCTIONS)
 endif
+
+# The stand-in of vfs.h: goes with k2-stand-in-vfs.c.
+KERNEL_CPPFLAGS += -DSTAND_IN_INIT=\"$(KERNEL_USER)\"
+$(foreach v,kernel kernel-off $(KERNEL_VARIANTS:%=kernel-%),$(B)/$(v)/kernel/steps/k2-stand-in-vfs.c.o): $(KERNEL_USER)

@@ -6,6 +6,7 @@
  *
  *	PAGE_BYTES			4096
  *	MACHINE_NAME			"x86-64", for people
+ *	MACHINE_ELF			e_machine of its programs
  *	uint64_t ticks(void)		the counter that hooks stamp with
  *	uint64_t irq_save(void)		interrupts off; how it was
  *	void irq_restore(uint64_t)

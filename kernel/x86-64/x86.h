@@ -13,6 +13,7 @@
 #include "x86-64/x86-regs.h"
 
 #define MACHINE_NAME "x86-64"
+#define MACHINE_ELF 62u /* EM_X86_64 */
 
 static inline void outb(uint16_t port, uint8_t value)
 {
@@ -85,6 +86,27 @@ static inline uint64_t read_cr2(void)
 
 	__asm__ volatile("mov %%cr2, %0" : "=r"(value));
 	return value;
+}
+
+static inline uint64_t read_cr3(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t read_cr4(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline void write_cr4(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
 }
 
 static inline void write_cr3(uint64_t value)

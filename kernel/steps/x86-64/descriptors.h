@@ -18,6 +18,8 @@ struct table_pointer {
 } __attribute__((packed));
 
 void gdt_init(void);
+/* What an interrupt from user mode uses from here on, on this CPU. */
+void gdt_kernel_stack(uint64_t top);
 void idt_init(void);
 
 #endif

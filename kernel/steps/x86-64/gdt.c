@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * gdt.c - the GDT with a task state segment, whose one use is to give a double fault a
- * stack that is known to be good. In: x86-start.S's table in use. Out: this one.
+ * gdt.c - the GDT with a task state segment, which gives a double fault a stack that is known
+ * to be good, and what comes from user mode the kernel's. In: x86-start.S's table in use.
+ * Out: this one.
  */
 #include "steps/x86-64/descriptors.h"
 
@@ -28,6 +29,8 @@ static uint64_t gdt[] = {
 	[SEL_DATA / 8] = GDT_DATA,
 	[SEL_TSS / 8] = 0, /* two entries, filled in below */
 	[SEL_TSS / 8 + 1] = 0,
+	[SEL_USER_DATA / 8] = GDT_USER_DATA,
+	[SEL_USER_CODE / 8] = GDT_USER_CODE64,
 };
 static struct tss tss;
 static uint8_t double_fault_stack[IST_STACK_BYTES] __attribute__((aligned(16)));
@@ -46,4 +49,9 @@ void gdt_init(void)
 	/* The selectors mean what they meant in x86-start.S's table, so none is reloaded;
 	 * GS least of all, whose base would go. */
 	__asm__ volatile("lgdt %0; ltr %1" : : "m"(pointer), "r"((uint16_t)SEL_TSS) : "memory");
+}
+
+void gdt_kernel_stack(uint64_t top)
+{
+	tss.rsp[0] = top;
 }
