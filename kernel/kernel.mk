@@ -12,7 +12,7 @@ KERNEL_ELF := $(B)/kernel/bootflame-kernel.elf
 KERNEL_OFF_ELF := $(B)/kernel-off/bootflame-kernel.elf
 
 # KERNEL_EXTRA: further steps that are not of this tree, for a trial.
-KERNEL_SRC := $(sort $(wildcard kernel/*.c kernel/steps/*.c kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS])) $(KERNEL_EXTRA)
+KERNEL_SRC := $(sort $(wildcard kernel/*.c kernel/steps/*.[cS] kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS])) $(KERNEL_EXTRA)
 
 # No SSE, as nobody saves it; no red zone, as interrupts come on the same stack; static
 # 32-bit addresses, as the kernel lies at 1 MiB.
@@ -43,6 +43,15 @@ $(KERNEL_USER): kernel/user/init.c kernel/user/user-start.S kernel/user/user-cal
 KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
 KERNEL_OFF_OBJ := $(patsubst %,$(B)/kernel-off/%.o,$(KERNEL_SRC))
 
+# What the kernel unpacks at boot: kernel/initramfs/ and the program that user mode begins with.
+KERNEL_INIT := $(if $(wildcard kernel/user/init.c),$(B)/kernel-user-x86-64/init)
+INITRAMFS := $(B)/kernel-user-x86-64/initramfs.cpio
+KERNEL_CPPFLAGS += -DINITRAMFS='"$(INITRAMFS)"'
+$(INITRAMFS): kernel/initramfs-pack.sh $(KERNEL_INIT) $(wildcard kernel/initramfs kernel/initramfs/* kernel/initramfs/*/*)
+	@mkdir -p $(@D)
+	@echo "  PACK $@"
+	@sh $< $@ $(KERNEL_INIT)
+
 .PHONY: kernel
 kernel: $(KERNEL_ELF) $(KERNEL_OFF_ELF)
 
@@ -56,6 +65,7 @@ $(KERNEL_OBJ): KERNEL_HOOKS := -DBOOTFLAME
 $(KERNEL_OFF_OBJ): KERNEL_HOOKS :=
 
 define kernel_rules
+$(B)/$(1)/kernel/steps/initramfs-image.S.o: $(INITRAMFS)
 $(B)/$(1)/%.c.o: %.c kernel/kernel.mk
 	@mkdir -p $$(@D)
 	@echo "  KCC  $$@"

@@ -40,3 +40,4 @@ static void ioapic_mask(void *unused)
 		ioapic_write(IOAPIC_REDIRECTION(i), IOAPIC_REDIRECTION_MASKED);
 }
 SYSINIT(ioapic_mask, SI_SUB_INTR, SI_ORDER_THIRD, ioapic_mask, NULL);
+SYSINIT_NEEDS(ioapic_mask, paging_init);

@@ -85,3 +85,4 @@ static void lapic_timer(void *unused)
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
 }
 SYSINIT(lapic_timer, SI_SUB_INTR, SI_ORDER_FOURTH, lapic_timer, NULL);
+SYSINIT_NEEDS(lapic_timer, lapic_init);

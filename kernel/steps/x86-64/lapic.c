@@ -46,3 +46,6 @@ static void lapic_init(void *unused)
 	lapic_write(LAPIC_SPURIOUS, SPURIOUS_ENABLE | VECTOR_SPURIOUS);
 }
 SYSINIT(lapic_init, SI_SUB_INTR, SI_ORDER_SECOND, lapic_init, NULL);
+SYSINIT_NEEDS(lapic_init, cpu_features);
+SYSINIT_NEEDS(lapic_init, paging_init);
+SYSINIT_NEEDS(lapic_init, i8259_mask);
