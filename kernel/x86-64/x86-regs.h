@@ -29,8 +29,10 @@
 #define LARGE_PAGE_BYTES 0x200000
 #define PAGE_BYTES 4096
 
-/* What x86-start.S has mapped to itself. Bytes. */
-#define BOOT_MAP_BYTES 0x40000000
+/* What x86-start.S has mapped to itself: all that a 32-bit address reaches, as a large
+ * machine's ACPI tables lie at the end of its low memory. */
+#define BOOT_MAP_GIB 4
+#define BOOT_MAP_BYTES 0x100000000
 
 #define SEL_CODE 0x08
 #define SEL_DATA 0x10
@@ -41,10 +43,13 @@
 /* 0 to 31 are the CPU's exceptions. */
 #define VECTOR_DOUBLE_FAULT 8
 #define VECTOR_PAGE_FAULT 14
-#define VECTOR_IRQ_FIRST 32
-#define VECTOR_TIMER 32
-#define VECTOR_SPURIOUS 47
-#define VECTORS 48
+#define VECTOR_IRQ_FIRST 32 /* 16 for the 8259s, which are masked */
+#define VECTOR_TIMER 48
+#define VECTOR_KICK 49
+#define VECTOR_DEVICE_FIRST 50
+#define VECTOR_DEVICE_LAST 62
+#define VECTOR_SPURIOUS 63 /* its low four bits are fixed in old CPUs */
+#define VECTORS 64
 /* Bytes of entry code a vector in trap-entry.S. */
 #define VECTOR_STUB_BYTES 16
 
