@@ -92,6 +92,7 @@ void boot_linux_read(uint64_t boot_params)
 		.memory = memory,
 		.module = ramdisk,
 		.rsdp = params->acpi_rsdp,
+		.rsdp_search = 1,
 		.handover = boot_params,
 		.handover_bytes = sizeof *params,
 	};

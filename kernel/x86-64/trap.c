@@ -8,6 +8,7 @@
 
 #include "kprintf.h"
 #include "power-off.h"
+#include "steps/x86-64/ioapic.h"
 #include "x86-64/x86.h"
 
 static void (*handlers[VECTORS - VECTOR_IRQ_FIRST])(void);
@@ -42,6 +43,8 @@ void trap_dispatch(const struct trap_frame *frame)
 {
 	if (frame->vector < VECTOR_IRQ_FIRST)
 		die(frame);
-	if (handlers[frame->vector - VECTOR_IRQ_FIRST])
+	if (frame->vector >= VECTOR_DEVICE_FIRST && frame->vector <= VECTOR_DEVICE_LAST)
+		irq_dispatch((unsigned int)frame->vector);
+	else if (handlers[frame->vector - VECTOR_IRQ_FIRST])
 		handlers[frame->vector - VECTOR_IRQ_FIRST]();
 }
