@@ -195,3 +195,5 @@ static void virtio_console_init(void *unused)
 	hook_line_move(emit, flush, &mmio_accesses);
 }
 SYSINIT(virtio_console_init, SI_SUB_DEV, SI_ORDER_SECOND, virtio_console_init, NULL);
+SYSINIT_NEEDS(virtio_console_init, virtio_mmio_probe);
+SYSINIT_NEEDS(virtio_console_init, page_alloc_init);

@@ -45,3 +45,4 @@ static void virtio_mmio_probe(void *unused)
 	BF_SIZE(places);
 }
 SYSINIT(virtio_mmio_probe, SI_SUB_DEV, SI_ORDER_FIRST, virtio_mmio_probe, NULL);
+SYSINIT_NEEDS(virtio_mmio_probe, paging_init);

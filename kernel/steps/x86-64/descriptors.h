@@ -34,12 +34,14 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's layout");
 
 /* What each CPU must have for itself, as a TSS that is in use cannot be loaded again. Zeroed. */
 struct cpu_tables {
-	uint64_t gdt[SEL_TSS / 8 + 2];
+	uint64_t gdt[SEL_USER_CODE / 8 + 1]; /* the first member: it finds the others */
 	struct tss tss;
 	uint8_t double_fault_stack[IST_STACK_BYTES] __attribute__((aligned(16)));
 };
 
 void gdt_init(void);
+/* What an interrupt from user mode uses from here on, on this CPU. */
+void gdt_kernel_stack(uint64_t top);
 void idt_init(void);
 /* A further CPU's own; and the IDT, which all share. */
 void gdt_load(struct cpu_tables *tables);

@@ -11,15 +11,6 @@
 #include "percpu.h"
 #include "steps/x86-64/descriptors.h"
 
-/* The CPU that runs this. */
-static inline uint32_t cpu_number(void)
-{
-	uint32_t number;
-
-	__asm__ volatile("mov %%gs:%c1, %0" : "=r"(number) : "i"(offsetof(struct percpu, number)));
-	return number;
-}
-
 /* A further CPU's own, from the step "percpu_areas" on; its place is that in cpus.id. */
 struct cpu_area {
 	struct percpu percpu;

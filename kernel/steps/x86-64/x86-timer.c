@@ -15,7 +15,6 @@
 #include "cpus.h"
 #include "kprintf.h"
 #include "steps/x86-64/lapic.h"
-#include "steps/x86-64/smp.h"
 #include "sysinit.h"
 #include "x86-64/trap.h"
 
@@ -54,7 +53,7 @@ void clock_timer_arm(uint64_t at_ns)
 {
 	uint64_t flags = irq_save();
 
-	deadline_ns[cpu_number()] = at_ns;
+	deadline_ns[this_cpu()->number] = at_ns;
 	if (at_ns == CLOCK_NEVER)
 		lapic_write(LAPIC_TIMER_INITIAL, 0);
 	else
@@ -74,7 +73,7 @@ int clock_timer_works(void)
 
 static void on_interrupt(void)
 {
-	uint64_t now_ns = clock_now_ns(), *at_ns = &deadline_ns[cpu_number()];
+	uint64_t now_ns = clock_now_ns(), *at_ns = &deadline_ns[this_cpu()->number];
 
 	BF_SCOPE("timer_tick", "intr");
 	interrupts_seen++;
