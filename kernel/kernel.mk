@@ -44,13 +44,12 @@ KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
 KERNEL_OFF_OBJ := $(patsubst %,$(B)/kernel-off/%.o,$(KERNEL_SRC))
 
 # What the kernel unpacks at boot: kernel/initramfs/ and the program that user mode begins with.
-KERNEL_INIT := $(if $(wildcard kernel/user/init.c),$(B)/kernel-user-x86-64/init)
 INITRAMFS := $(B)/kernel-user-x86-64/initramfs.cpio
 KERNEL_CPPFLAGS += -DINITRAMFS='"$(INITRAMFS)"'
-$(INITRAMFS): kernel/initramfs-pack.sh $(KERNEL_INIT) $(wildcard kernel/initramfs kernel/initramfs/* kernel/initramfs/*/*)
+$(INITRAMFS): kernel/initramfs-pack.sh $(KERNEL_USER) $(wildcard kernel/initramfs kernel/initramfs/* kernel/initramfs/*/*)
 	@mkdir -p $(@D)
 	@echo "  PACK $@"
-	@sh $< $@ $(KERNEL_INIT)
+	@sh $< $@ $(KERNEL_USER)
 
 .PHONY: kernel
 kernel: $(KERNEL_ELF) $(KERNEL_OFF_ELF)
@@ -112,7 +111,3 @@ $(foreach v,$(KERNEL_VARIANTS),$(eval $(call kernel_variant,$(v))))
 ifdef FUNCTIONS
 kernel: kernel-functions-$(FUNCTIONS)
 endif
-
-# The stand-in of vfs.h: goes with k2-stand-in-vfs.c.
-KERNEL_CPPFLAGS += -DSTAND_IN_INIT=\"$(KERNEL_USER)\"
-$(foreach v,kernel kernel-off $(KERNEL_VARIANTS:%=kernel-%),$(B)/$(v)/kernel/steps/k2-stand-in-vfs.c.o): $(KERNEL_USER)

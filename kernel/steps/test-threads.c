@@ -96,5 +96,5 @@ static void test_threads(void *unused)
 	}
 	kheap_free(r, threads * sizeof *r);
 }
-SYSINIT(test_threads, SI_SUB_TEST, SI_ORDER_FOURTH, test_threads, NULL);
+SYSINIT(test_threads, SI_SUB_TEST, SI_ORDER_ANY, test_threads, NULL);
 SYSINIT_NEEDS(test_threads, sched_init);

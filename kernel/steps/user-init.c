@@ -35,3 +35,4 @@ static void user_init(void *unused)
 }
 SYSINIT(user_init, SI_SUB_USER, SI_ORDER_FIRST, user_init, NULL);
 SYSINIT_NEEDS(user_init, sched_init);
+SYSINIT_NEEDS(user_init, initramfs_unpack);
