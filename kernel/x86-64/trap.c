@@ -8,6 +8,7 @@
 
 #include "kprintf.h"
 #include "power-off.h"
+#include "steps/x86-64/ioapic.h"
 #include "x86-64/x86-user.h"
 #include "x86-64/x86.h"
 
@@ -28,6 +29,7 @@ static void die(const struct trap_frame *f)
 	if (dying)
 		power_off(POWER_OFF_FAILED);
 	dying = 1;
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED);
 
 	kprintf("panic: exception %lu error 0x%lx rip 0x%lx cr2 0x%lx\n", f->vector, f->error, f->rip, cr2);
 	kprintf("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);
@@ -54,6 +56,8 @@ void trap_dispatch(const struct trap_frame *frame)
 		x86_user_exception(frame);
 		return;
 	}
-	if (handlers[frame->vector - VECTOR_IRQ_FIRST])
+	if (frame->vector >= VECTOR_DEVICE_FIRST && frame->vector <= VECTOR_DEVICE_LAST)
+		irq_dispatch((unsigned int)frame->vector);
+	else if (handlers[frame->vector - VECTOR_IRQ_FIRST])
 		handlers[frame->vector - VECTOR_IRQ_FIRST]();
 }

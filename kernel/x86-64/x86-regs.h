@@ -25,6 +25,7 @@
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define EFER_SYSCALL 0x001
 #define EFER_LME 0x100
+#define EFER_LMA 0x400
 #define EFER_NO_EXECUTE 0x800
 
 #define FLAG_TRAP 0x100
@@ -46,8 +47,10 @@
 #define LARGE_PAGE_BYTES 0x200000
 #define PAGE_BYTES 4096
 
-/* What x86-start.S has mapped to itself. Bytes. */
-#define BOOT_MAP_BYTES 0x40000000
+/* What x86-start.S has mapped to itself: all that a 32-bit address reaches, as a large
+ * machine's ACPI tables lie at the end of its low memory. */
+#define BOOT_MAP_GIB 4
+#define BOOT_MAP_BYTES 0x100000000
 
 #define SEL_CODE 0x08
 #define SEL_DATA 0x10
@@ -66,10 +69,13 @@
 #define VECTOR_PROTECTION 13
 #define VECTOR_PAGE_FAULT 14
 #define VECTOR_MACHINE_CHECK 18
-#define VECTOR_IRQ_FIRST 32
-#define VECTOR_TIMER 32
-#define VECTOR_SPURIOUS 47
-#define VECTORS 48
+#define VECTOR_IRQ_FIRST 32 /* 16 for the 8259s, which are masked */
+#define VECTOR_TIMER 48
+#define VECTOR_KICK 49
+#define VECTOR_DEVICE_FIRST 50
+#define VECTOR_DEVICE_LAST 62
+#define VECTOR_SPURIOUS 63 /* its low four bits are fixed in old CPUs */
+#define VECTORS 64
 /* Bytes of entry code a vector in trap-entry.S. */
 #define VECTOR_STUB_BYTES 16
 
