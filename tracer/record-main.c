@@ -347,13 +347,15 @@ static int record(struct recording *r, struct fault *f)
 {
 	int rc = 0;
 
+	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (!r->options.vm.kernel) {
-		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path) < 0)
+		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path, r->vmm->kernel_suffix) < 0)
 			return fault_set(f, EXIT_NODATA, NULL,
-					 "the tiny kernel is not there (build it with make, or give --kernel)");
+					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
+					 r->options.vm.machine,
+					 *r->vmm->kernel_suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
 		r->options.vm.kernel = r->kernel_path;
 	}
-	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||
 	    vmm_check_kernel(r->options.vm.machine, r->options.vm.kernel, r->kernel.machine, f) < 0 ||
 	    vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)

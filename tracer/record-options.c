@@ -30,7 +30,7 @@ static const struct cli_option options[] = {
 	 "machine; they see no cache, branch or device time."},
 	{OPT_ACCEL, "accel", "kvm|tcg", "how the guest's code runs when time is measured; tcg by default"},
 	{OPT_BOOTS, "boots", "N", "boot N times into one trace; reports show the median boot. 1 by default"},
-	{OPT_KERNEL, "kernel", "ELF", "the kernel to boot; bootflame's own tiny kernel by default"},
+	{OPT_KERNEL, "kernel", "ELF", "the kernel to boot; by default bootflame's own tiny kernel for the machine"},
 	{OPT_APPEND, "append", "STR", "the guest's command line"},
 	{OPT_SMP, "smp", "N", "CPUs; 1 by default"},
 	{OPT_MEM, "mem", "MB", "memory in MB; 128 by default"},
@@ -68,6 +68,7 @@ const struct cli_command record_command = {
 	.examples =
 		"bootflame record --exact|count the instructions of the tiny kernel's boot\n"
 		"bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
+		"bootflame record --exact --machine virt|the same kernel on aarch64\n"
 		"bootflame record --transport mapped|without a byte on the line: the hooks' cost and no other\n"
 		"bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",
 };
