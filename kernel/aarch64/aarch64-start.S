@@ -8,7 +8,7 @@
  * MMU and caches off, interrupts masked, at EL1 or EL2. Out: EL1 on CPU 0's stack, the first
  * GiB mapped to itself as devices and the second as memory, TPIDR_EL1 as the hooks want
  * it, kmain(device tree, BOOT_BY_DTB). A second CPU, started by PSCI, comes to smp_entry
- * with its struct smp_handover in x0, and leaves by smp_main.
+ * with its struct cpu_area in x0, and leaves by smp_main.
  *
  * The MMU is on because exclusive and atomic accesses are defined for normal memory only.
  * The page tables are data, made by the assembler, so they cost no instruction of boot. Nor
@@ -140,7 +140,7 @@ misplaced:
 smp_entry:
 	to_el1
 	map_self
-	ldp	x1, x2, [x0]		/* struct smp_handover */
+	ldp	x1, x2, [x0]		/* struct cpu_area */
 	mov	sp, x1
 	msr	sp_el0, x2
 	ldr	x1, [x0, #16]

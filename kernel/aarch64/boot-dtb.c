@@ -119,22 +119,14 @@ static struct value value(const struct node *n, enum property p)
 	return n->has & 1u << p ? n->p[p] : (struct value){NULL, 0};
 }
 
-/* Whether one of the strings that the value holds is that text. */
+/* Whether the value is that text; of a list, whether its first string is. */
 static int says(const struct node *n, enum property p, const char *text)
 {
 	struct value v = value(n, p);
-	uint32_t i = 0;
 
-	while (i < v.bytes) {
-		const char *t = text;
-
-		for (; i < v.bytes && *t && v.at[i] == (uint8_t)*t; i++)
-			t++;
-		if (i < v.bytes && !*t && !v.at[i])
+	for (uint32_t i = 0; i < v.bytes && v.at[i] == (uint8_t)text[i]; i++) {
+		if (!text[i])
 			return 1;
-		while (i < v.bytes && v.at[i])
-			i++;
-		i++;
 	}
 	return 0;
 }
@@ -249,29 +241,62 @@ static void take_gic(const struct node *n, const struct cells *c, unsigned int v
 	boot_dtb.gic_redistributors_bytes = second_bytes;
 }
 
-static void take_psci(const struct node *n)
+static void take_gicv2(const struct node *n, const struct cells *c)
 {
+	take_gic(n, c, 2);
+}
+
+static void take_gicv3(const struct node *n, const struct cells *c)
+{
+	take_gic(n, c, 3);
+}
+
+static void take_timer(const struct node *n, const struct cells *c)
+{
+	enum { SECURE, PHYSICAL, VIRTUAL };
+	int is_edge;
+
+	(void)c;
+	boot_dtb.timer_irq = interrupt(n, VIRTUAL, &is_edge);
+}
+
+static void take_psci(const struct node *n, const struct cells *c)
+{
+	(void)c;
 	if (says(n, P_METHOD, "hvc"))
 		psci_use_hvc(1);
 	else if (says(n, P_METHOD, "smc"))
 		psci_use_hvc(0);
 }
 
+/* What a device is compatible with is a list, the closest first. One of these is enough. */
 static void take_device(const struct node *n, const struct cells *c)
 {
-	enum { SECURE, PHYSICAL, VIRTUAL };
-	int is_edge;
+	static const struct {
+		const char *name;
+		void (*take)(const struct node *n, const struct cells *c);
+	} known[] = {
+		{"virtio,mmio", take_virtio},	{"arm,cortex-a15-gic", take_gicv2}, {"arm,gic-400", take_gicv2},
+		{"arm,gic-v3", take_gicv3},	{"arm,armv8-timer", take_timer},    {"arm,psci-1.0", take_psci},
+		{"arm,psci-0.2", take_psci},
+	};
+	struct value v = value(n, P_COMPATIBLE);
 
-	if (says(n, P_COMPATIBLE, "virtio,mmio"))
-		take_virtio(n, c);
-	else if (says(n, P_COMPATIBLE, "arm,cortex-a15-gic") || says(n, P_COMPATIBLE, "arm,gic-400"))
-		take_gic(n, c, 2);
-	else if (says(n, P_COMPATIBLE, "arm,gic-v3"))
-		take_gic(n, c, 3);
-	else if (says(n, P_COMPATIBLE, "arm,armv8-timer"))
-		boot_dtb.timer_irq = interrupt(n, VIRTUAL, &is_edge);
-	else if (says(n, P_COMPATIBLE, "arm,psci-0.2") || says(n, P_COMPATIBLE, "arm,psci-1.0"))
-		take_psci(n);
+	for (uint32_t at = 0; at < v.bytes; at++) {
+		for (unsigned int i = 0; i < sizeof known / sizeof known[0]; i++) {
+			const char *name = known[i].name;
+			uint32_t j = at;
+
+			while (j < v.bytes && *name && v.at[j] == (uint8_t)*name)
+				j++, name++;
+			if (j < v.bytes && !*name && !v.at[j]) {
+				known[i].take(n, c);
+				return;
+			}
+		}
+		while (at < v.bytes && v.at[at])
+			at++;
+	}
 }
 
 static int is_named(const struct node *n, const char *name)
@@ -319,8 +344,10 @@ static enum fdt_token read_all(struct reader *r)
 		if (token == FDT_PROPERTY) {
 			enum property p = property_of(r);
 
-			r->node.has |= 1u << p;
-			r->node.p[p] = (struct value){r->fdt.value, r->fdt.value_bytes};
+			if (p != P_OTHER) {
+				r->node.has |= 1u << p;
+				r->node.p[p] = (struct value){r->fdt.value, r->fdt.value_bytes};
+			}
 			continue;
 		}
 		if (!known)
