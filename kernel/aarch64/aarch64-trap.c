@@ -57,6 +57,7 @@ void trap_fatal(const struct trap_frame *f, uint64_t vector)
 {
 	unsigned int class = (unsigned int)(f->esr >> ESR_CLASS_SHIFT) & ESR_CLASS_MASK;
 
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED);
 	kprintf("panic: exception 0x%x (%s) vector %lu esr 0x%lx elr 0x%lx far 0x%lx\n", class, trap_class_name(class),
 		vector, f->esr, f->elr, f->far);
 	for (unsigned int i = 0; i < 28; i += 4)

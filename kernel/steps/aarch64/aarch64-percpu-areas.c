@@ -22,10 +22,8 @@ static void percpu_areas(void *unused)
 	(void)unused;
 	BF_SIZE(cpus.present);
 	for (unsigned int i = 1; i < cpus.present; i++) {
-		areas[i] = page_alloc(AREA_PAGES);
-		if (areas[i])
-			__builtin_memset(areas[i], 0, sizeof *areas[i]);
-		else
+		areas[i] = page_alloc_zeroed(AREA_PAGES);
+		if (!areas[i])
 			kprintf("smp: no memory for CPU %u\n", i);
 	}
 }

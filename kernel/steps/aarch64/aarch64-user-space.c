@@ -36,9 +36,7 @@ static uint64_t *table_at(uint64_t entry)
 
 static uint64_t *new_table(void)
 {
-	uint64_t *table = page_alloc(1);
-
-	return table ? __builtin_memset(table, 0, PAGE_BYTES) : NULL;
+	return page_alloc_zeroed(1);
 }
 
 /* The entry of va's page; `make`: with the tables on the way. NULL: there is none. */

@@ -12,6 +12,7 @@
 #include <bootflame/hooks.h>
 
 #include "machine.h"
+#include "steps/uart-lock.h"
 
 #define PL011 0x09000000u
 #define PL011_DATA (PL011 + 0x00)
@@ -38,9 +39,11 @@ void uart_init(void)
 	mmio_write32(PL011_CONTROL, CONTROL_ENABLE | CONTROL_TRANSMIT);
 }
 
+static struct spinlock lock;
+
 size_t uart_write(const uint8_t *bytes, size_t n)
 {
-	uint64_t flags = irq_save();
+	uint64_t flags = uart_lock(&lock);
 	size_t accesses = n;
 
 	while (n > 0) {
@@ -58,6 +61,6 @@ size_t uart_write(const uint8_t *bytes, size_t n)
 		for (; n > 0; n--)
 			mmio_write8(PL011_DATA, *bytes++);
 	}
-	irq_restore(flags);
+	spin_unlock(&lock, flags);
 	return accesses;
 }
