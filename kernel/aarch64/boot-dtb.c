@@ -364,12 +364,23 @@ static enum fdt_token read_all(struct reader *r)
 	return token;
 }
 
+/* The bytes of the tree there; 0: there is none. */
+static uint32_t tree_bytes(uint64_t address)
+{
+	const uint8_t *header = address % 8 == 0 ? boot_at(address, FDT_HEADER_BYTES) : NULL;
+	uint32_t bytes = header ? fdt_bytes(header) : 0;
+
+	return boot_at(address, bytes) ? bytes : 0;
+}
+
 void boot_dtb_read(uint64_t address)
 {
 	static struct reader r;
+	uint32_t bytes;
 
 	BF_SCOPE("dtb_read", "init");
-	if (fdt_open(&r.fdt, address) < 0)
+	bytes = tree_bytes(address);
+	if (bytes == 0 || fdt_open(&r.fdt, (const uint8_t *)(uintptr_t)address, bytes) < 0)
 		panic("no device tree from the loader at 0x%lx", address);
 	BF_SIZE(r.fdt.structure_end - r.fdt.structure);
 	boot_info = (struct boot_info){
@@ -377,7 +388,7 @@ void boot_dtb_read(uint64_t address)
 		.memory = memory,
 		.module = module,
 		.handover = address,
-		.handover_bytes = fdt_bytes(address),
+		.handover_bytes = bytes,
 	};
 	boot_dtb.timer_irq = IRQ_NONE;
 	if (read_all(&r) == FDT_BAD)

@@ -10,42 +10,47 @@
  *
  * Each token is at least a word, and the structure has an end, so reading ends.
  */
-#include "aarch64/fdt.h"
-
-#include "machine.h"
+#include "fdt.h"
 
 #define FDT_MAGIC 0xd00dfeedu
 #define FDT_NOP 4u
 #define FDT_VERSION 17u
 /* The header's words. */
-enum { H_MAGIC, H_BYTES, H_STRUCTURE, H_STRINGS, H_RESERVED, H_VERSION, H_COMPATIBLE, H_CPU, H_STRINGS_BYTES,
-       H_STRUCTURE_BYTES, H_WORDS };
+enum {
+	H_MAGIC,
+	H_BYTES,
+	H_STRUCTURE,
+	H_STRINGS,
+	H_RESERVED,
+	H_VERSION,
+	H_COMPATIBLE,
+	H_CPU,
+	H_STRINGS_BYTES,
+	H_STRUCTURE_BYTES,
+	H_WORDS
+};
+_Static_assert(4 * H_WORDS == FDT_HEADER_BYTES, "the format's layout");
 
 static uint32_t header_word(const uint8_t *header, unsigned int i)
 {
 	return fdt_u32(header + 4 * i);
 }
 
-uint32_t fdt_bytes(uint64_t address)
+uint32_t fdt_bytes(const uint8_t *header)
 {
-	const uint8_t *header = address % 8 == 0 ? boot_at(address, 4 * H_WORDS) : NULL;
-	uint32_t bytes;
+	uint32_t bytes = header_word(header, H_BYTES);
 
-	if (!header || header_word(header, H_MAGIC) != FDT_MAGIC)
-		return 0;
-	bytes = header_word(header, H_BYTES);
-	if (bytes < 4 * H_WORDS || bytes > FDT_BYTES_MAX || !boot_at(address, bytes))
+	if (header_word(header, H_MAGIC) != FDT_MAGIC || bytes < FDT_HEADER_BYTES || bytes > FDT_BYTES_MAX)
 		return 0;
 	return bytes;
 }
 
-int fdt_open(struct fdt *t, uint64_t address)
+int fdt_open(struct fdt *t, const uint8_t *tree, uint32_t bytes)
 {
-	uint32_t bytes = fdt_bytes(address), structure, structure_bytes, strings, strings_bytes;
-	const uint8_t *tree = (const uint8_t *)(uintptr_t)address;
+	uint32_t structure, structure_bytes, strings, strings_bytes;
 
-	*t = (struct fdt){0};
-	if (bytes == 0 || header_word(tree, H_VERSION) < FDT_VERSION || header_word(tree, H_COMPATIBLE) > FDT_VERSION)
+	*t = (struct fdt){.structure = tree, .structure_end = tree};
+	if (bytes < FDT_HEADER_BYTES || header_word(tree, H_VERSION) < FDT_VERSION || header_word(tree, H_COMPATIBLE) > FDT_VERSION)
 		return -1;
 	structure = header_word(tree, H_STRUCTURE);
 	structure_bytes = header_word(tree, H_STRUCTURE_BYTES);

@@ -30,10 +30,12 @@ struct fdt {
 /* The most that a loader may hand over, by Linux's boot protocol. */
 #define FDT_BYTES_MAX 0x200000u
 
-/* The bytes that a tree at `address` says it has, or 0: there is none. */
-uint32_t fdt_bytes(uint64_t address);
-/* Begins to read it. 0, or -1: its header makes no sense. */
-int fdt_open(struct fdt *t, uint64_t address);
+#define FDT_HEADER_BYTES 40u
+
+/* The bytes that the tree with this header says it has, or 0: it is none. */
+uint32_t fdt_bytes(const uint8_t *header);
+/* Begins to read a tree of so many bytes. 0, or -1: its header makes no sense. */
+int fdt_open(struct fdt *t, const uint8_t *tree, uint32_t bytes);
 enum fdt_token fdt_next(struct fdt *t);
 
 /* Big-endian numbers of a value. */
