@@ -12,7 +12,7 @@ KERNEL_ELF := $(B)/kernel/bootflame-kernel.elf
 KERNEL_OFF_ELF := $(B)/kernel-off/bootflame-kernel.elf
 
 # KERNEL_EXTRA: further steps that are not of this tree, for a trial.
-KERNEL_SRC := $(sort $(wildcard kernel/*.c kernel/steps/*.c kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS])) $(KERNEL_EXTRA)
+KERNEL_SRC := $(sort $(wildcard kernel/*.c kernel/steps/*.[cS] kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS])) $(KERNEL_EXTRA)
 
 # No SSE, as nobody saves it; no red zone, as interrupts come on the same stack; static
 # 32-bit addresses, as the kernel lies at 1 MiB.
@@ -21,11 +21,35 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-pie -mno-red-zone -mgeneral-
 	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
 # A CPU's ring holds the boot of 1000 fillers, which is the default, with room to spare.
 KERNEL_RING_BYTES ?= 32768
-KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0 -DBF_RING_BYTES=$(KERNEL_RING_BYTES)
+KERNEL_CPPFLAGS := -Ikernel -Iguest-hooks/include -DBF_PERCPU_GS=0 -DBF_RING_BYTES=$(KERNEL_RING_BYTES) -DBF_FAMILIES_MAX=64u
 KERNEL_LDFLAGS := -m elf_x86_64 -nostdlib -static --build-id=sha1 -z noexecstack -z max-page-size=4096
+
+# ---- The program that the boot ends with: static, and where user-space.h has the window.
+# Its text holds all that is not written to, so that it is one page.
+KERNEL_USER := $(B)/kernel-user-x86-64/init
+KERNEL_USER_CFLAGS := -std=gnu11 -O2 -ffreestanding -fpie -fvisibility=hidden -mgeneral-regs-only \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings -Ikernel
+KERNEL_USER_LDFLAGS := -m elf_x86_64 -nostdlib -static -s --build-id=none -z noexecstack -z noseparate-code \
+	-z max-page-size=4096 -Ttext-segment=0x7f0000400000
+
+$(KERNEL_USER): kernel/user/init.c kernel/user/user-start.S kernel/user/user-call.h kernel/user.h kernel/kernel.mk
+	@mkdir -p $(@D)
+	@echo "  KCC  $@"
+	@$(KCC) $(KERNEL_USER_CFLAGS) -c -o $@.o kernel/user/init.c
+	@$(KCC) -c -o $@-start.o kernel/user/user-start.S
+	@$(KLD) $(KERNEL_USER_LDFLAGS) -o $@ $@-start.o $@.o
 
 KERNEL_OBJ := $(patsubst %,$(B)/kernel/%.o,$(KERNEL_SRC) $(sort $(HOOKS_SRC)))
 KERNEL_OFF_OBJ := $(patsubst %,$(B)/kernel-off/%.o,$(KERNEL_SRC))
+
+# What the kernel unpacks at boot: kernel/initramfs/ and the program that user mode begins with.
+INITRAMFS := $(B)/kernel-user-x86-64/initramfs.cpio
+KERNEL_CPPFLAGS += -DINITRAMFS='"$(INITRAMFS)"'
+$(INITRAMFS): kernel/initramfs-pack.sh $(KERNEL_USER) $(wildcard kernel/initramfs kernel/initramfs/* kernel/initramfs/*/*)
+	@mkdir -p $(@D)
+	@echo "  PACK $@"
+	@sh $< $@ $(KERNEL_USER)
 
 .PHONY: kernel
 kernel: $(KERNEL_ELF) $(KERNEL_OFF_ELF)
@@ -40,6 +64,7 @@ $(KERNEL_OBJ): KERNEL_HOOKS := -DBOOTFLAME
 $(KERNEL_OFF_OBJ): KERNEL_HOOKS :=
 
 define kernel_rules
+$(B)/$(1)/kernel/steps/initramfs-image.S.o: $(INITRAMFS)
 $(B)/$(1)/%.c.o: %.c kernel/kernel.mk
 	@mkdir -p $$(@D)
 	@echo "  KCC  $$@"

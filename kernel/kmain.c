@@ -31,6 +31,7 @@ extern const uint64_t entry_ticks;
 
 struct percpu percpu0;
 
+BF_SITE(boot_thread, "boot", "thread");
 BF_SITE(start, "start", "init");
 
 void kmain(uint64_t handover, unsigned int protocol);
@@ -79,7 +80,9 @@ void kmain(uint64_t handover, unsigned int protocol)
 {
 	struct sysinit_list list;
 
+	percpu0.self = &percpu0;
 	bf_cpu_init(percpu_bf(&percpu0), percpu0.number);
+	bf_record_at(BF_WORD(bf_site_word(BF_SITE_ID(boot_thread)) >> 4, BF_KIND_THREAD), entry_ticks);
 	patch_functions();
 	bf_record_at(bf_site_word(BF_SITE_ID(start)), entry_ticks);
 	BF_EXIT();

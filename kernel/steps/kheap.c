@@ -113,3 +113,4 @@ static void kheap_init(void *unused)
 	}
 }
 SYSINIT(kheap_init, SI_SUB_VM, SI_ORDER_THIRD, kheap_init, NULL);
+SYSINIT_NEEDS(kheap_init, page_alloc_init);

@@ -107,6 +107,7 @@ static void page_alloc_init(void *unused)
 	BF_SIZE(bitmap_words * WORD_PAGES);
 }
 SYSINIT(page_alloc_init, SI_SUB_VM, SI_ORDER_SECOND, page_alloc_init, NULL);
+SYSINIT_NEEDS(page_alloc_init, paging_init);
 
 static int is_free_page(uint64_t page)
 {

@@ -114,3 +114,4 @@ static void virtio_console_init(void *unused)
 }
 SYSINIT(virtio_console_init, SI_SUB_DEV, SI_ORDER_SECOND, virtio_console_init, NULL);
 SYSINIT_NEEDS(virtio_console_init, virtio_bus);
+SYSINIT_NEEDS(virtio_console_init, page_alloc_init);

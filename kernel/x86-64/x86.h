@@ -9,9 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "percpu.h"
 #include "x86-64/x86-regs.h"
 
 #define MACHINE_NAME "x86-64"
+#define MACHINE_ELF 62u /* EM_X86_64 */
 
 static inline void outb(uint16_t port, uint8_t value)
 {
@@ -86,9 +88,39 @@ static inline uint64_t read_cr2(void)
 	return value;
 }
 
+static inline uint64_t read_cr3(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t read_cr4(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline void write_cr4(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
 static inline void write_cr3(uint64_t value)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+/* Only an address in it may be asked for again: threads stay on their CPU. */
+BF_NOTRACE static inline struct percpu *this_cpu(void)
+{
+	struct percpu *self;
+
+	__asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(offsetof(struct percpu, self)));
+	return self;
 }
 
 static inline uint64_t ticks(void)

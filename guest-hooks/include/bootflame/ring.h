@@ -35,7 +35,9 @@
 #endif
 
 /* Runtime names (one a family). */
+#ifndef BF_FAMILIES_MAX
 #define BF_FAMILIES_MAX 16u
+#endif
 
 #ifdef BF_FUNCTIONS
 /* Calls of traced functions that are open on a CPU; deeper ones are counted as dropped. */
