@@ -8,16 +8,14 @@
  * checks are written when there are five of them: n^3. The cure notes in a hash table who
  * is at each granule of the bus, and so asks each device once.
  */
-#include "kprintf.h"
 #include "machine.h"
 #include "power-off.h"
 #include "steps/boot-cmdline.h"
-#include "steps/kheap.h"
 #include "sysinit.h"
 
 #define GRANULE_BYTES PAGE_BYTES
 #define BUS_BASE 0xd0000000u
-#define DEVICES_MAX 1024u
+#define DEVICES_MAX 512u
 /* Odd, so that it moves a number through all of a table's places; and it mixes. */
 #define HASH_FACTOR 0x9e3779b1u
 
@@ -79,6 +77,7 @@ struct place {
 	uint32_t first, second;
 };
 
+/* The table is of zeros; places: a power of two. */
 static void check_hashed(const struct window *w, struct place *table, uint32_t places)
 {
 	for (uint32_t i = 0; i < devices; i++) {
@@ -103,31 +102,21 @@ static void check_hashed(const struct window *w, struct place *table, uint32_t p
 
 static void bus_windows(void *unused)
 {
+	static struct window windows[DEVICES_MAX];
+	static struct place table[2 * DEVICES_MAX];
 	uint32_t places = 1;
-	struct window *w;
-	struct place *table;
 
 	(void)unused;
 	BF_SIZE(devices);
 	if (devices == 0)
 		return;
-	while (places < 2 * devices)
-		places *= 2;
-	w = kheap_alloc(devices * sizeof *w);
-	table = kheap_alloc(places * sizeof *table);
-	if (!w || !table) {
-		kprintf("bus: no memory to check %u devices\n", devices);
+	make_up(windows);
+	if (busscan == BUSSCAN_TRIPLES) {
+		check_triples(windows);
 		return;
 	}
-	make_up(w);
-	if (busscan == BUSSCAN_TRIPLES) {
-		check_triples(w);
-	} else {
-		__builtin_memset(table, 0, places * sizeof *table);
-		check_hashed(w, table, places);
-	}
-	kheap_free(table, places * sizeof *table);
-	kheap_free(w, devices * sizeof *w);
+	while (places < 2 * devices)
+		places *= 2;
+	check_hashed(windows, table, places);
 }
 SYSINIT(bus_windows, SI_SUB_BUS, SI_ORDER_SECOND, bus_windows, NULL);
-SYSINIT_NEEDS(bus_windows, kheap_init);
