@@ -9,6 +9,7 @@
  */
 #include <bootflame/hooks.h>
 
+#include "cpus.h"
 #include "hook-line.h"
 #include "kprintf.h"
 #include "machine.h"
@@ -105,6 +106,7 @@ void kmain(uint64_t handover, unsigned int protocol)
 	sysinit_run(&list);
 
 	report(&list, ticks());
+	cpus_stop();
 	bf_bye(BF_STATUS_OK);
 	hook_line_report();
 	power_off(POWER_OFF_OK);

@@ -123,8 +123,10 @@ BF_NOTRACE static void idle_loop(void)
 	struct sched_cpu *c = sched_here();
 
 	for (;;) {
-		while (!*(struct thread *volatile *)&c->first)
+		while (!*(struct thread *volatile *)&c->first) {
 			irq_wait();
+			cpu_park_if_asked();
+		}
 		sched_switch();
 	}
 }

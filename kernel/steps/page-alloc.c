@@ -10,16 +10,23 @@
 #include "steps/page-alloc.h"
 
 #include "kprintf.h"
+#include "machine.h"
+#include "spinlock.h"
+#include "steps/boot-cmdline.h"
 #include "steps/boot-modules.h"
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
 #include "sysinit.h"
-#include "machine.h"
 
 #define WORD_PAGES 64u
 #define ALL_FREE UINT64_MAX
 #define LOW_MEMORY_END 0x100000u
 
+enum { MEMORY_DEMAND, MEMORY_ZEROED };
+static uint32_t memory;
+BOOT_CHOICE("memory", memory, "demand", "zeroed");
+
+static struct spinlock lock; /* of all below */
 static uint64_t *bitmap;
 static uint64_t bitmap_words;
 static uint64_t free_pages;
@@ -120,7 +127,7 @@ static void *take(uint64_t first, uint64_t pages)
 	return (void *)(uintptr_t)(first * PAGE_BYTES);
 }
 
-void *page_alloc(uint64_t pages)
+static void *find(uint64_t pages)
 {
 	uint64_t end = bitmap_words * WORD_PAGES, run = 0;
 
@@ -139,9 +146,50 @@ void *page_alloc(uint64_t pages)
 	return NULL;
 }
 
+void *page_alloc(uint64_t pages)
+{
+	uint64_t flags = spin_lock(&lock);
+	void *first = find(pages);
+
+	spin_unlock(&lock, flags);
+	return first;
+}
+
+void *page_alloc_zeroed(uint64_t pages)
+{
+	void *first = page_alloc(pages);
+
+	if (first && memory == MEMORY_DEMAND)
+		__builtin_memset(first, 0, pages * PAGE_BYTES);
+	return first;
+}
+
+/* With memory=zeroed a page that is free is zero, always. */
 void page_alloc_free(void *first, uint64_t pages)
 {
-	uint64_t page = (uintptr_t)first / PAGE_BYTES;
+	uint64_t page = (uintptr_t)first / PAGE_BYTES, flags;
 
+	if (memory == MEMORY_ZEROED)
+		__builtin_memset(first, 0, pages * PAGE_BYTES);
+	flags = spin_lock(&lock);
 	mark(page, page + pages, 1);
+	spin_unlock(&lock, flags);
 }
+
+/* memory=zeroed: the classical way, all of RAM before anybody asks for it. */
+static void memory_zero(void *unused)
+{
+	(void)unused;
+	if (memory == MEMORY_DEMAND)
+		return;
+	BF_SIZE(free_pages);
+	for (uint64_t word = 0; word < bitmap_words; word++) {
+		for (uint64_t bits = bitmap[word]; bits; bits &= bits - 1) {
+			uint64_t page = word * WORD_PAGES + (unsigned int)__builtin_ctzll(bits);
+
+			__builtin_memset((void *)(uintptr_t)(page * PAGE_BYTES), 0, PAGE_BYTES);
+		}
+	}
+}
+SYSINIT(memory_zero, SI_SUB_VM, SI_ORDER_THIRD, memory_zero, NULL);
+SYSINIT_NEEDS(memory_zero, page_alloc_init);

@@ -29,6 +29,7 @@ static void die(const struct trap_frame *f)
 	if (dying)
 		power_off(POWER_OFF_FAILED);
 	dying = 1;
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED);
 
 	kprintf("panic: exception %lu error 0x%lx rip 0x%lx cr2 0x%lx\n", f->vector, f->error, f->rip, cr2);
 	kprintf("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);

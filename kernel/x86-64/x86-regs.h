@@ -25,6 +25,7 @@
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define EFER_SYSCALL 0x001
 #define EFER_LME 0x100
+#define EFER_LMA 0x400
 #define EFER_NO_EXECUTE 0x800
 
 #define FLAG_TRAP 0x100

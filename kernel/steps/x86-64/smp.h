@@ -5,19 +5,24 @@
 #ifndef SMP_H
 #define SMP_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "percpu.h"
 #include "steps/x86-64/descriptors.h"
 
-/* A further CPU's own, from the step "percpu_areas" on; its place is that in cpus.id. */
+#define CPU_STACK_BYTES 16384u
+
+/* What a further CPU has for itself. */
 struct cpu_area {
 	struct percpu percpu;
 	struct cpu_tables tables;
+	uint8_t stack[CPU_STACK_BYTES] __attribute__((aligned(16)));
 };
 
-/* NULL: there was no memory for it. The stack's top. */
-struct cpu_area *percpu_area(unsigned int place, uint64_t *stack_top);
+/* By the place in cpus.id, from the step "percpu_areas" on. NULL: that of the CPU that boots, or
+ * there was no memory. */
+struct cpu_area *percpu_area(unsigned int place);
+/* From here on percpu_of(number) is that. */
+void percpu_number(struct cpu_area *area, unsigned int number);
 
 #endif

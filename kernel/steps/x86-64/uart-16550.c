@@ -11,7 +11,8 @@
 
 #include <bootflame/hooks.h>
 
-#include "x86-64/x86.h"
+#include "power-off.h"
+#include "spinlock.h"
 
 #define COM1 0x3f8
 #define UART_DATA (COM1 + 0)
@@ -28,6 +29,7 @@
 #define STATUS_THRE 0x20
 
 #define FIFO_BYTES 16u
+#define PANIC_LOOKS (1u << 20)
 /* 115200 baud, the fastest of the divider. */
 #define DIVISOR 1
 
@@ -44,9 +46,25 @@ void uart_init(void)
 	outb(UART_MODEM_CONTROL, MODEM_DTR_RTS);
 }
 
-size_t uart_write(const uint8_t *bytes, size_t n)
+static struct spinlock lock;
+
+/* Who panics may have been interrupted with it held, or another CPU may never let go of it: then it
+ * is broken, after as many looks as that takes which is only slow. */
+static uint64_t line_lock(void)
 {
 	uint64_t flags = irq_save();
+
+	for (unsigned int i = 0; __atomic_exchange_n(&lock.held, 1, __ATOMIC_ACQUIRE); i++) {
+		if (i > PANIC_LOOKS && __atomic_load_n(&panicking, __ATOMIC_RELAXED))
+			break;
+		cpu_relax();
+	}
+	return flags;
+}
+
+size_t uart_write(const uint8_t *bytes, size_t n)
+{
+	uint64_t flags = line_lock();
 	size_t accesses = n;
 
 	while (n > 0) {
@@ -59,6 +77,6 @@ size_t uart_write(const uint8_t *bytes, size_t n)
 		while (!(inb(UART_LINE_STATUS) & STATUS_THRE));
 		__asm__ volatile("rep outsb" : "+S"(bytes), "+c"(burst) : "d"((uint16_t)UART_DATA) : "memory");
 	}
-	irq_restore(flags);
+	spin_unlock(&lock, flags);
 	return accesses;
 }
