@@ -61,7 +61,8 @@ void *context_make(void *stack_top, void (*entry)(void *arg), void *arg);
 void context_switch(void **save_sp, void *to_sp);
 
 /* Where the machine may have virtio-mmio transports; the i-th from 0, with its interrupt
- * (a number for irq_request, or IRQ_NONE). 0, or -1: there are no more. Needs boot_info. */
+ * (a number for irq_request, or IRQ_NONE). 0, or -1: there are no more. Needs boot_info; on
+ * x86-64 the interrupt, "cpus_find". */
 int machine_virtio_place(unsigned int i, uint64_t *address, unsigned int *irq);
 
 #endif
