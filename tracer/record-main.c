@@ -294,6 +294,7 @@ static int open_files(struct recording *r, struct guest_files *files, struct ses
 		if (guest_ring_init(&files->ring, &r->kernel, vm->kernel, vm->mem_mb, files->memory,
 				    sizeof files->memory, f) < 0)
 			return -1;
+		files->ring.memory_start = r->vmm->memory_start;
 		s->ring = &files->ring;
 	}
 	return 0;

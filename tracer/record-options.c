@@ -35,7 +35,7 @@ static const struct cli_option options[] = {
 	{OPT_SMP, "smp", "N", "CPUs; 1 by default"},
 	{OPT_MEM, "mem", "MB", "memory in MB; 128 by default"},
 	{OPT_TRANSPORT, "transport", "serial|virtio|mapped",
-	 "how events travel; serial by default. virtio: over a virtio console, a page at a time (microvm; adds the word "
+	 "how events travel; serial by default. virtio: over a virtio console, a page at a time (microvm, virt; adds the word "
 	 "console=virtio to the guest's command line). mapped: not at all, this program reads the guest's rings in its "
 	 "memory while it runs, and what it holds when it has crashed (adds transport=mapped). Text comes over the "
 	 "serial line in any case"},
@@ -181,9 +181,10 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 				    "--exact counts instructions under tcg; it cannot go with --accel %s", o->vm.accel);
 		return -1;
 	}
-	if (o->vm.transport == VMM_VIRTIO && strcmp(o->vm.machine, "microvm") != 0) {
-		*status =
-			cli_usage(&record_command, "--transport virtio needs --machine microvm, not %s", o->vm.machine);
+	if (o->vm.transport == VMM_VIRTIO && strcmp(o->vm.machine, "microvm") != 0 &&
+	    strcmp(o->vm.machine, "virt") != 0) {
+		*status = cli_usage(&record_command, "--transport virtio needs --machine microvm or virt, not %s",
+				    o->vm.machine);
 		return -1;
 	}
 	if (!o->vm.accel)

@@ -110,5 +110,6 @@ const struct vmm_ops vmm_qemu_arm64 = {
 	.machines = arm64_machines,
 	.elf_machines = arm64_elfs,
 	.kernel_suffix = "-aarch64",
+	.memory_start = 0x40000000,
 	.argv = arm64_argv,
 };
