@@ -20,6 +20,9 @@
  *					before those behind it
  *	const void *boot_at(address, bytes)	a physical object of the loader's, or NULL
  *					where nothing is mapped at the start of the boot
+ *	void fault_undefined(void), fault_division(void), fault_without_a_word(void)
+ *					end a boot badly, for tests: an undefined
+ *					instruction, a division by zero, the machine gone
  *
  * and elsewhere in its directory or in steps/ARCH/, what is declared below.
  */
@@ -58,7 +61,8 @@ void *context_make(void *stack_top, void (*entry)(void *arg), void *arg);
 void context_switch(void **save_sp, void *to_sp);
 
 /* Where the machine may have virtio-mmio transports; the i-th from 0, with its interrupt
- * (a number for irq_request, or IRQ_NONE). 0, or -1: there are no more. Needs boot_info. */
+ * (a number for irq_request, or IRQ_NONE). 0, or -1: there are no more. Needs boot_info; on
+ * x86-64 the interrupt, "cpus_find". */
 int machine_virtio_place(unsigned int i, uint64_t *address, unsigned int *irq);
 
 #endif

@@ -170,6 +170,27 @@ MMIO(32)
 MMIO(64)
 #undef MMIO
 
+static inline void fault_undefined(void)
+{
+	__asm__ volatile("ud2");
+}
+
+static inline void fault_division(void)
+{
+	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
+}
+
+/* A triple fault: one that nothing catches. */
+static inline void fault_without_a_word(void)
+{
+	static const struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) no_idt = {0, 0};
+
+	__asm__ volatile("lidt %0; ud2" : : "m"(no_idt));
+}
+
 /* The object at a physical address, or NULL where x86-start.S has mapped nothing. */
 static inline const void *boot_at(uint64_t address, uint64_t bytes)
 {

@@ -96,10 +96,9 @@ static void cpus_find(void *unused)
 {
 	(void)unused;
 	cpus.id[0] = cpuid(1).ebx >> 24;
-	if (acpi_read() == 0)
-		platform.told_by = "acpi";
-	else if (mp_table_read() == 0)
-		platform.told_by = "mp table";
+	platform.told_by_acpi = acpi_read() == 0;
+	if (!platform.told_by_acpi)
+		mp_table_read();
 	for (uint32_t i = 0; i < cpus_wanted && cpus.present < cpus_wanted; i++)
 		platform_add_cpu(i);
 	BF_SIZE(cpus.present);

@@ -25,7 +25,7 @@ struct irq_source {
 };
 
 struct platform {
-	const char *told_by; /* "acpi", "mp table"; NULL: nothing has told */
+	int told_by_acpi;
 	unsigned int ioapics;
 	struct ioapic ioapic[IOAPICS_MAX];
 	struct irq_source isa[ISA_IRQS]; /* by ISA's number */

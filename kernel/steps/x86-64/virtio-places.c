@@ -3,11 +3,6 @@
  * virtio-places.c - where an x86 machine may have virtio-mmio transports: the 24 that QEMU's
  * microvm has side by side, and those that the command line names elsewhere
  * (virtio_mmio.device=, which Firecracker and, without ACPI, QEMU append by themselves).
- *
- * With ACPI the interrupts of those 24 stand in the DSDT, in a language of its own. But only
- * a machine with a second I/O APIC has as many, and there they are its inputs in a row:
- * where one begins at 24 and transports answer, that is which. Anywhere else it is not
- * known, and devices are looked at instead.
  */
 #include "machine.h"
 
@@ -18,7 +13,6 @@
 #define WINDOW_BASE 0xfeb00000u
 #define SLOT_BYTES 512u
 #define SLOTS 24u
-#define SLOTS_GSI_FIRST 24u
 /* At most so many words. */
 #define WORDS_MAX 32u
 
@@ -62,22 +56,21 @@ static int take_device(struct word_text v)
 }
 BOOT_WORD("virtio_mmio.device", take_device);
 
-static unsigned int irq_of_slot(unsigned int slot)
+/* QEMU's microvm tells it in ACPI's DSDT, which takes an interpreter to read, but by a simple rule:
+ * a second I/O APIC is there for the transports alone, one input each; else they begin behind
+ * ISA's interrupts. */
+static unsigned int acpi_irq(unsigned int slot)
 {
-	if (window_irq[slot])
-		return window_irq[slot];
-	for (unsigned int i = 0; i < platform.ioapics; i++) {
-		if (platform.ioapic[i].gsi_first == SLOTS_GSI_FIRST)
-			return SLOTS_GSI_FIRST + slot;
-	}
-	return IRQ_NONE;
+	if (!platform.told_by_acpi)
+		return IRQ_NONE;
+	return (platform.ioapics > 1 ? platform.ioapic[1].gsi_first : ISA_IRQS) + slot;
 }
 
 int machine_virtio_place(unsigned int i, uint64_t *address, unsigned int *irq)
 {
 	if (i < SLOTS) {
 		*address = WINDOW_BASE + i * SLOT_BYTES;
-		*irq = irq_of_slot(i);
+		*irq = window_irq[i] ? window_irq[i] : acpi_irq(i);
 		return 0;
 	}
 	if (i - SLOTS >= words_count)
