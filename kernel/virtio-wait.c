@@ -26,6 +26,7 @@
 
 #include "clock.h"
 #include "exact-clock.h"
+#include "kprintf.h"
 #include "machine.h"
 
 #define EXACT_WAIT_TICKS 10000000u
@@ -70,11 +71,24 @@ static int is_done_of(void *q)
 	return virtio_queue_is_done(q);
 }
 
+/* Where its interrupt has been misunderstood the device is done all the same, and never
+ * waited for by that again. */
+static int wait_for_interrupt(struct virtio_queue *q, uint64_t timeout_ns)
+{
+	struct virtio_device *d = q->device;
+
+	if (wait_until(&d->waiters, is_done_of, q, timeout_ns) == 0)
+		return 0;
+	if (!virtio_queue_is_done(q))
+		return -1;
+	kprintf("%s%u: interrupt %u does not come, it is looked at from here on\n", virtio_name(d), d->number, d->irq);
+	d->interrupts = 0;
+	return 0;
+}
+
 int virtio_queue_wait(struct virtio_queue *q, uint64_t timeout_ns)
 {
 	if (exact_clock())
 		return look_for_fixed_ticks(q);
-	if (q->device->interrupts)
-		return wait_until(&q->device->waiters, is_done_of, q, timeout_ns);
-	return look_until(q, timeout_ns);
+	return q->device->interrupts ? wait_for_interrupt(q, timeout_ns) : look_until(q, timeout_ns);
 }

@@ -15,7 +15,7 @@ with_commas() {
 	sed -e :a -e 's/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/;ta'
 }
 row() {
-	printf '%-14s %13s  %-14s %13s  %-22s %s\n' "$@" | sed 's/ *$//'
+	printf '%-18s %13s  %-18s %13s  %-25s %s\n' "$@" | sed 's/ *$//'
 }
 cost() { # SETTING [RECORD OPTIONS]
 	setting=$1
@@ -27,7 +27,7 @@ cost() { # SETTING [RECORD OPTIONS]
 switch() {
 	cure=$1 mistake=$2 step="$3 ($4)" words=$5 n=$6
 	shift 9
-	row "$mistake" "$(cost "$mistake" "$@")" "$cure" "$(cost "$cure" "$@")" "$step" "$(at_size "$words${*:+ $*}" "$n")"
+	row "$mistake" "$(cost "$mistake" "$@")" "$cure" "$(cost "$cure" "$@")" "$step" "$(at_size "$words${words:+${*:+ }}$*" "$n")"
 }
 
 cd "$scratch"

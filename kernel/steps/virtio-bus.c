@@ -11,6 +11,7 @@
 #include "virtio.h"
 
 #include "cpus.h"
+#include "exact-clock.h"
 #include "kprintf.h"
 #include "machine.h"
 #include "steps/boot-cmdline.h"
@@ -119,7 +120,8 @@ static void probe_in_thread(struct virtio_device *d, unsigned int i)
 static void virtio_probe(void *unused)
 {
 	unsigned int devices = 0;
-	int in_threads = probes == PROBES_PARALLEL && cpus.online > 1;
+	/* Where ticks are instructions CPUs run in turn, so there is nothing to be had by it. */
+	int in_threads = probes == PROBES_PARALLEL && cpus.online > 1 && !exact_clock();
 
 	(void)unused;
 	for (struct virtio_device *d = first; d; d = d->next) {

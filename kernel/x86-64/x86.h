@@ -6,6 +6,8 @@
 #ifndef X86_H
 #define X86_H
 
+#include <bootflame/hooks.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,7 +48,7 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
 }
 
-static inline uint64_t rdtsc(void)
+BF_NOTRACE static inline uint64_t rdtsc(void)
 {
 	uint32_t low, high;
 
@@ -123,7 +125,7 @@ BF_NOTRACE static inline struct percpu *this_cpu(void)
 	return self;
 }
 
-static inline uint64_t ticks(void)
+BF_NOTRACE static inline uint64_t ticks(void)
 {
 	return rdtsc();
 }
@@ -141,7 +143,7 @@ static inline void __attribute__((noreturn)) cpu_halt(void)
 		__asm__ volatile("cli; hlt");
 }
 
-static inline void cpu_relax(void)
+BF_NOTRACE static inline void cpu_relax(void)
 {
 	__asm__ volatile("pause" : : : "memory");
 }
