@@ -38,7 +38,7 @@ static void mark_word(uint64_t word, uint64_t bits, int is_free)
 
 	/* Counted, not assumed: a loader's ranges may overlap. */
 	for (uint64_t changed = before ^ after; changed; changed &= changed - 1)
-		free_pages += is_free ? 1u : -1u;
+		free_pages += is_free ? 1 : -(uint64_t)1;
 	bitmap[word] = after;
 }
 
