@@ -36,6 +36,7 @@ struct boot_info {
 	struct boot_memory (*memory)(uint32_t i);
 	struct boot_module (*module)(uint32_t i);
 	uint64_t rsdp; /* ACPI's root, where the loader says; else 0 */
+	int rsdp_search; /* 0: the loader has looked for it, so if it says 0 there is none */
 	/* What boot memory keeps off: the loader's own structure. */
 	uint64_t handover, handover_bytes;
 };

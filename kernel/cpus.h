@@ -28,4 +28,9 @@ struct percpu *percpu_of(unsigned int number);
  * then. */
 void cpu_kick(unsigned int number);
 
+/* Before bye: has the other CPUs put what they have recorded on the line, and halt for good. */
+void cpus_stop(void);
+/* The other end: the idle loop of every CPU calls it behind each wait, with interrupts off. */
+void cpu_park_if_asked(void);
+
 #endif

@@ -9,6 +9,7 @@
  */
 #include <bootflame/hooks.h>
 
+#include "cpus.h"
 #include "hook-line.h"
 #include "kprintf.h"
 #include "machine.h"
@@ -31,6 +32,7 @@ extern const uint64_t entry_ticks;
 
 struct percpu percpu0;
 
+BF_SITE(boot_thread, "boot", "thread");
 BF_SITE(start, "start", "init");
 
 void kmain(uint64_t handover, unsigned int protocol);
@@ -79,7 +81,9 @@ void kmain(uint64_t handover, unsigned int protocol)
 {
 	struct sysinit_list list;
 
+	percpu0.self = &percpu0;
 	bf_cpu_init(percpu_bf(&percpu0), percpu0.number);
+	bf_record_at(BF_WORD(bf_site_word(BF_SITE_ID(boot_thread)) >> 4, BF_KIND_THREAD), entry_ticks);
 	patch_functions();
 	bf_record_at(bf_site_word(BF_SITE_ID(start)), entry_ticks);
 	BF_EXIT();
@@ -102,6 +106,7 @@ void kmain(uint64_t handover, unsigned int protocol)
 	sysinit_run(&list);
 
 	report(&list, ticks());
+	cpus_stop();
 	bf_bye(BF_STATUS_OK);
 	hook_line_report();
 	power_off(POWER_OFF_OK);

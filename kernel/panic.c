@@ -9,10 +9,13 @@
 #include "kprintf.h"
 #include "power-off.h"
 
+uint32_t panicking;
+
 void panic(const char *format, ...)
 {
 	va_list args;
 
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED);
 	va_start(args, format);
 	kprintf_with("panic: ", format, args);
 	va_end(args);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * percpu.h - what each CPU has for itself, at %gs:0. The hooks find their ring at
- * its start (BF_PERCPU_GS=0). With the hooks off only the number is left, and GS is
- * set all the same, so that the two builds differ by the hooks alone.
+ * percpu.h - what each CPU has for itself, at %gs:0, or below TPIDR_EL1; this_cpu() gives it.
+ * The hooks find their ring at its start (BF_PERCPU_GS=0, BF_PERCPU_TPIDR). With the hooks off
+ * the rest is left, and the register is set all the same, so that the two builds differ
+ * by the hooks alone.
  */
 #ifndef PERCPU_H
 #define PERCPU_H
@@ -12,14 +13,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct thread;
+
+/* The process that runs on this CPU, while user_enter does; see user-space.h. */
+struct percpu_user {
+	uint64_t sp;      /* user_enter's frame: what comes from user mode begins below it */
+	uint64_t scratch; /* for the way in */
+	uint32_t over;    /* user mode does not go on */
+	int32_t status;   /* what it left, or negative */
+	void *space;
+	const char *path;
+};
+
 struct percpu {
 #ifdef BOOTFLAME
 	struct bf_cpu bf;
 #endif
 	uint32_t number;
+	struct percpu *self;	/* for this_cpu() */
+	struct thread *current; /* NULL before sched_init, and on a CPU before sched_cpu_main */
+	struct percpu_user user;
 };
 #ifdef BOOTFLAME
+#ifdef __x86_64__
 _Static_assert(offsetof(struct percpu, bf) == BF_PERCPU_GS, "where the hooks look");
+#else
+_Static_assert(offsetof(struct percpu, bf) == 0, "where the hooks look: at TPIDR_EL1 + BF_PERCPU_TPIDR");
+#endif
 #endif
 
 extern struct percpu percpu0;

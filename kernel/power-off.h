@@ -6,6 +6,8 @@
 #ifndef POWER_OFF_H
 #define POWER_OFF_H
 
+#include <stdint.h>
+
 /* What isa-debug-exit is given; QEMU exits with 2 * value + 1. */
 enum power_off_code {
 	POWER_OFF_OK = 0,
@@ -13,6 +15,10 @@ enum power_off_code {
 };
 
 void power_off(enum power_off_code code) __attribute__((noreturn));
+
+/* Set by who panics, here or on an exception: from then on no lock of the line is waited for
+ * for ever. */
+extern uint32_t panicking;
 
 /* Something without which the boot cannot go on: says so in one line (a kprintf format,
  * without the newline), says bye with BF_STATUS_PANIC, powers off as failed. */

@@ -35,7 +35,7 @@
 #define SI_SUB_USER 0x0c000000, "user"
 
 /* The place within a subsystem; anything between will do. No two steps have one place,
- * unless it is SI_ORDER_ANY. */
+ * unless it is SI_ORDER_ANY; of those none may need another. */
 #define SI_ORDER_FIRST 0x00000000
 #define SI_ORDER_SECOND 0x00000001
 #define SI_ORDER_THIRD 0x00000002
@@ -54,7 +54,7 @@ struct sysinit {
 	void *arg;
 	const void *site; /* BF_SITE_ID, a constant of the linker's */
 	uint32_t word;    /* what BF_ENTER_WORD wants; sysinit_collect makes it of site */
-	uint32_t rank;    /* where sysinit_check found it in the sorted list; from 1 */
+	uint32_t note;    /* for whoever works on the list, while it does */
 	const char *name; /* for a panic; NULL: a filler */
 };
 
@@ -78,10 +78,10 @@ struct sysinit_need {
 /* Beside a step's SYSINIT: it comes after that other one, in whichever file that is. A step
  * that does not exist is an error of the linker's; an order that breaks this, or needs that
  * go round in a circle, is a panic that names both (sysinit_check). */
-#define SYSINIT_NEEDS(name, other)                                                                     \
-	extern struct sysinit sysinit_##other;                                                         \
+#define SYSINIT_NEEDS(name, other)                                                                      \
+	extern struct sysinit sysinit_##other;                                                          \
 	static struct sysinit_need sysinit_need_##name##_##other = {&sysinit_##name, &sysinit_##other}; \
-	static struct sysinit_need *const sysinit_need_##name##_##other##_entry                        \
+	static struct sysinit_need *const sysinit_need_##name##_##other##_entry                         \
 		__attribute__((section("set_sysinit_need"), used)) = &sysinit_need_##name##_##other
 
 /* Steps of one boot, with room for as many again. */

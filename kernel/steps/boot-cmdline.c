@@ -107,6 +107,8 @@ void boot_cmdline_parse(void)
 	size_t n = 0;
 
 	BF_SCOPE("cmdline_parse", "init");
+	if (!s && boot_info.command_line)
+		kprintf("cmdline: at 0x%lx, which is out of reach, ignored\n", boot_info.command_line);
 	while (s && n < COMMAND_LINE_MAX && s[n]) {
 		struct word_text word = {s + n, 0};
 

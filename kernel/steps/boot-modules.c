@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * boot-modules.c - notes the loader's modules, so that boot memory and the page allocator
- * keep off them and ramfs can make files of them. In: the loader's list, which is
+ * keep off them and their files can be unpacked. In: the loader's list, which is
  * copied, as the memory it lies in will be handed out. Out: boot_modules.
  */
 #include "steps/boot-modules.h"

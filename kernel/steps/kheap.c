@@ -13,10 +13,11 @@
  */
 #include "steps/kheap.h"
 
+#include "machine.h"
 #include "power-off.h"
+#include "spinlock.h"
 #include "steps/page-alloc.h"
 #include "sysinit.h"
-#include "machine.h"
 
 #define CLASS_SHIFT_MIN 4u
 #define CLASSES 8u
@@ -27,6 +28,7 @@ struct block {
 };
 
 static struct block *free_blocks[CLASSES];
+static struct spinlock lock; /* of these */
 
 /* The smallest class that holds so many bytes; CLASSES or more: none does. */
 static unsigned int class_of(size_t bytes)
@@ -41,6 +43,7 @@ static size_t pages_of(size_t bytes)
 	return bytes / PAGE_BYTES + (bytes % PAGE_BYTES != 0);
 }
 
+/* With the lock held. */
 static int refill(unsigned int class)
 {
 	char *page = page_alloc(1);
@@ -61,14 +64,17 @@ static int refill(unsigned int class)
 void *kheap_alloc(size_t bytes)
 {
 	unsigned int class = class_of(bytes);
-	struct block *b;
+	struct block *b = NULL;
+	uint64_t flags;
 
 	if (class >= CLASSES)
 		return page_alloc(pages_of(bytes));
-	if (!free_blocks[class] && refill(class) < 0)
-		return NULL;
-	b = free_blocks[class];
-	free_blocks[class] = b->next;
+	flags = spin_lock(&lock);
+	if (free_blocks[class] || refill(class) == 0) {
+		b = free_blocks[class];
+		free_blocks[class] = b->next;
+	}
+	spin_unlock(&lock, flags);
 	return b;
 }
 
@@ -76,6 +82,7 @@ void kheap_free(void *p, size_t bytes)
 {
 	unsigned int class = class_of(bytes);
 	struct block *b = p;
+	uint64_t flags;
 
 	if (!p)
 		return;
@@ -83,8 +90,10 @@ void kheap_free(void *p, size_t bytes)
 		page_alloc_free(p, pages_of(bytes));
 		return;
 	}
+	flags = spin_lock(&lock);
 	b->next = free_blocks[class];
 	free_blocks[class] = b;
+	spin_unlock(&lock, flags);
 }
 
 /* Two neighbours do not overlap, and what is freed is what comes next. */
@@ -112,4 +121,5 @@ static void kheap_init(void *unused)
 		kheap_free(a, n);
 	}
 }
-SYSINIT(kheap_init, SI_SUB_VM, SI_ORDER_THIRD, kheap_init, NULL);
+SYSINIT(kheap_init, SI_SUB_VM, SI_ORDER_FOURTH, kheap_init, NULL);
+SYSINIT_NEEDS(kheap_init, page_alloc_init);

@@ -4,22 +4,28 @@
  * map, less what boot memory and the loader's modules use. Out: page_alloc.
  *
  * Ranges are set and cleared a word (64 pages, 256 KiB) at a time, with masks for the
- * ends, so the step's cost grows with memory by some seven instructions a word. All
- * below 1 MiB is left alone: firmware, and the loader's lists.
+ * ends, so the step's cost grows with memory by some seven instructions a word. All below
+ * the end of boot memory is left alone: firmware, the loader's lists, the kernel.
  */
 #include "steps/page-alloc.h"
 
 #include "kprintf.h"
+#include "machine.h"
+#include "spinlock.h"
+#include "steps/boot-cmdline.h"
 #include "steps/boot-modules.h"
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
 #include "sysinit.h"
-#include "machine.h"
 
 #define WORD_PAGES 64u
 #define ALL_FREE UINT64_MAX
-#define LOW_MEMORY_END 0x100000u
 
+enum { MEMORY_DEMAND, MEMORY_ZEROED };
+static uint32_t memory;
+BOOT_CHOICE("memory", memory, "demand", "zeroed");
+
+static struct spinlock lock; /* of all below */
 static uint64_t *bitmap;
 static uint64_t bitmap_words;
 static uint64_t free_pages;
@@ -38,7 +44,7 @@ static void mark_word(uint64_t word, uint64_t bits, int is_free)
 
 	/* Counted, not assumed: a loader's ranges may overlap. */
 	for (uint64_t changed = before ^ after; changed; changed &= changed - 1)
-		free_pages += is_free ? 1u : -1u;
+		free_pages += is_free ? 1 : UINT64_MAX;
 	bitmap[word] = after;
 }
 
@@ -84,7 +90,7 @@ static void mark_bytes(uint64_t start, uint64_t end, int is_free)
 static void page_alloc_init(void *unused)
 {
 	uint64_t pages = (memory_map.top + PAGE_BYTES - 1) / PAGE_BYTES;
-	uint64_t words_that_fit = bootmem_free_bytes() / sizeof *bitmap;
+	uint64_t words_that_fit = bootmem_free_bytes() / sizeof *bitmap, begin;
 
 	(void)unused;
 	bitmap_words = (pages + WORD_PAGES - 1) / WORD_PAGES;
@@ -94,11 +100,12 @@ static void page_alloc_init(void *unused)
 	}
 	bitmap = bootmem_alloc(bitmap_words * sizeof *bitmap, sizeof *bitmap);
 	hint = bitmap_words;
-	for (unsigned int i = 0; i < memory_map.count; i++)
-		mark_bytes(memory_map.ram[i].start, memory_map.ram[i].end, 1);
-	/* The kernel begins where low memory ends, and boot memory where the kernel does. */
-	mark_bytes(0, LOW_MEMORY_END, 0);
-	mark_bytes(LOW_MEMORY_END, bootmem_close(), 0);
+	begin = bootmem_close();
+	for (unsigned int i = 0; i < memory_map.count; i++) {
+		const struct memory_range *r = &memory_map.ram[i];
+
+		mark_bytes(r->start > begin ? r->start : begin, r->end, 1);
+	}
 	for (uint32_t i = 0; i < boot_modules.count; i++) {
 		const struct boot_module *m = &boot_modules.list[i];
 
@@ -107,6 +114,7 @@ static void page_alloc_init(void *unused)
 	BF_SIZE(bitmap_words * WORD_PAGES);
 }
 SYSINIT(page_alloc_init, SI_SUB_VM, SI_ORDER_SECOND, page_alloc_init, NULL);
+SYSINIT_NEEDS(page_alloc_init, paging_init);
 
 static int is_free_page(uint64_t page)
 {
@@ -119,7 +127,7 @@ static void *take(uint64_t first, uint64_t pages)
 	return (void *)(uintptr_t)(first * PAGE_BYTES);
 }
 
-void *page_alloc(uint64_t pages)
+static void *find(uint64_t pages)
 {
 	uint64_t end = bitmap_words * WORD_PAGES, run = 0;
 
@@ -138,9 +146,50 @@ void *page_alloc(uint64_t pages)
 	return NULL;
 }
 
+void *page_alloc(uint64_t pages)
+{
+	uint64_t flags = spin_lock(&lock);
+	void *first = find(pages);
+
+	spin_unlock(&lock, flags);
+	return first;
+}
+
+void *page_alloc_zeroed(uint64_t pages)
+{
+	void *first = page_alloc(pages);
+
+	if (first && memory == MEMORY_DEMAND)
+		__builtin_memset(first, 0, pages * PAGE_BYTES);
+	return first;
+}
+
+/* With memory=zeroed a page that is free is zero, always. */
 void page_alloc_free(void *first, uint64_t pages)
 {
-	uint64_t page = (uintptr_t)first / PAGE_BYTES;
+	uint64_t page = (uintptr_t)first / PAGE_BYTES, flags;
 
+	if (memory == MEMORY_ZEROED)
+		__builtin_memset(first, 0, pages * PAGE_BYTES);
+	flags = spin_lock(&lock);
 	mark(page, page + pages, 1);
+	spin_unlock(&lock, flags);
 }
+
+/* memory=zeroed: the classical way, all of RAM before anybody asks for it. */
+static void memory_zero(void *unused)
+{
+	(void)unused;
+	if (memory == MEMORY_DEMAND)
+		return;
+	BF_SIZE(free_pages);
+	for (uint64_t word = 0; word < bitmap_words; word++) {
+		for (uint64_t bits = bitmap[word]; bits; bits &= bits - 1) {
+			uint64_t page = word * WORD_PAGES + (unsigned int)__builtin_ctzll(bits);
+
+			__builtin_memset((void *)(uintptr_t)(page * PAGE_BYTES), 0, PAGE_BYTES);
+		}
+	}
+}
+SYSINIT(memory_zero, SI_SUB_VM, SI_ORDER_THIRD, memory_zero, NULL);
+SYSINIT_NEEDS(memory_zero, page_alloc_init);

@@ -10,7 +10,7 @@
 
 void uart_init(void);
 
-/* Puts n bytes on the line, whole: no interrupt comes between two of them, so that
+/* Puts n bytes on the line, whole: no interrupt and no CPU comes between two of them, so that
  * neither text nor a frame is ever torn by the other. Waits for a slow line. Returns how
  * often it touched a port. */
 size_t uart_write(const uint8_t *bytes, size_t n);

@@ -24,8 +24,12 @@ trap_stubs:
 	.set vector, vector + 1
 	.endr
 
+	/* On the stack: vector, error, rip, cs. */
 trap_common:
-	push	%rax
+	testb	$3, 24(%rsp)		/* from user mode? */
+	jz	1f
+	swapgs
+1:	push	%rax
 	push	%rcx
 	push	%rdx
 	push	%rbx
@@ -61,7 +65,12 @@ trap_common:
 	pop	%rdx
 	pop	%rcx
 	pop	%rax
-	add	$16, %rsp		/* vector and error code */
+	testb	$3, 24(%rsp)
+	jz	2f
+	cmpl	$0, %gs:percpu_user_over
+	jne	x86_user_leave
+	swapgs
+2:	add	$16, %rsp		/* vector and error code */
 	iretq
 
 	.section .note.GNU-stack, "", @progbits

@@ -8,6 +8,8 @@
 
 #include "kprintf.h"
 #include "power-off.h"
+#include "steps/x86-64/ioapic.h"
+#include "x86-64/x86-user.h"
 #include "x86-64/x86.h"
 
 static void (*handlers[VECTORS - VECTOR_IRQ_FIRST])(void);
@@ -27,6 +29,7 @@ static void die(const struct trap_frame *f)
 	if (dying)
 		power_off(POWER_OFF_FAILED);
 	dying = 1;
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED);
 
 	kprintf("panic: exception %lu error 0x%lx rip 0x%lx cr2 0x%lx\n", f->vector, f->error, f->rip, cr2);
 	kprintf("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);
@@ -38,10 +41,23 @@ static void die(const struct trap_frame *f)
 	power_off(POWER_OFF_FAILED);
 }
 
+/* What a program did, and not something that the machine has. */
+static int is_users(const struct trap_frame *f)
+{
+	return (f->cs & 3) && f->vector != VECTOR_NMI && f->vector != VECTOR_DOUBLE_FAULT &&
+	       f->vector != VECTOR_MACHINE_CHECK;
+}
+
 void trap_dispatch(const struct trap_frame *frame)
 {
-	if (frame->vector < VECTOR_IRQ_FIRST)
-		die(frame);
-	if (handlers[frame->vector - VECTOR_IRQ_FIRST])
+	if (frame->vector < VECTOR_IRQ_FIRST) {
+		if (!is_users(frame))
+			die(frame);
+		x86_user_exception(frame);
+		return;
+	}
+	if (frame->vector >= VECTOR_DEVICE_FIRST && frame->vector <= VECTOR_DEVICE_LAST)
+		irq_dispatch((unsigned int)frame->vector);
+	else if (handlers[frame->vector - VECTOR_IRQ_FIRST])
 		handlers[frame->vector - VECTOR_IRQ_FIRST]();
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * trap.h - what happens on a vector. An exception ends the boot: registers, bye,
- * power off. An interrupt goes to the handler set for it.
+ * power off; one of user mode's own making ends that (user-space.h). An interrupt goes to the
+ * handler set for it.
  */
 #ifndef TRAP_H
 #define TRAP_H

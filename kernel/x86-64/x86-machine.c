@@ -9,6 +9,7 @@
 #include "steps/boot-cmdline.h"
 #include "steps/x86-64/cpu-features.h"
 #include "steps/x86-64/descriptors.h"
+#include "x86-64/boot-linux.h"
 #include "x86-64/boot-pvh.h"
 
 struct boot_info boot_info;
@@ -24,6 +25,9 @@ void machine_boot_info(unsigned int protocol, uint64_t handover)
 	switch (protocol) {
 	case BOOT_BY_PVH:
 		boot_pvh_read(handover);
+		break;
+	case BOOT_BY_LINUX:
+		boot_linux_read(handover);
 		break;
 	default:
 		panic("entered by a boot protocol that this kernel does not speak");

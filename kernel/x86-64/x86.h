@@ -6,12 +6,16 @@
 #ifndef X86_H
 #define X86_H
 
+#include <bootflame/hooks.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
+#include "percpu.h"
 #include "x86-64/x86-regs.h"
 
 #define MACHINE_NAME "x86-64"
+#define MACHINE_ELF 62u /* EM_X86_64 */
 
 static inline void outb(uint16_t port, uint8_t value)
 {
@@ -44,7 +48,7 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
 }
 
-static inline uint64_t rdtsc(void)
+BF_NOTRACE static inline uint64_t rdtsc(void)
 {
 	uint32_t low, high;
 
@@ -86,12 +90,42 @@ static inline uint64_t read_cr2(void)
 	return value;
 }
 
+static inline uint64_t read_cr3(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t read_cr4(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline void write_cr4(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
 static inline void write_cr3(uint64_t value)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
 }
 
-static inline uint64_t ticks(void)
+/* Only an address in it may be asked for again: threads stay on their CPU. */
+BF_NOTRACE static inline struct percpu *this_cpu(void)
+{
+	struct percpu *self;
+
+	__asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(offsetof(struct percpu, self)));
+	return self;
+}
+
+BF_NOTRACE static inline uint64_t ticks(void)
 {
 	return rdtsc();
 }
@@ -109,7 +143,7 @@ static inline void __attribute__((noreturn)) cpu_halt(void)
 		__asm__ volatile("cli; hlt");
 }
 
-static inline void cpu_relax(void)
+BF_NOTRACE static inline void cpu_relax(void)
 {
 	__asm__ volatile("pause" : : : "memory");
 }
@@ -135,6 +169,27 @@ MMIO(16)
 MMIO(32)
 MMIO(64)
 #undef MMIO
+
+static inline void fault_undefined(void)
+{
+	__asm__ volatile("ud2");
+}
+
+static inline void fault_division(void)
+{
+	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
+}
+
+/* A triple fault: one that nothing catches. */
+static inline void fault_without_a_word(void)
+{
+	static const struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) no_idt = {0, 0};
+
+	__asm__ volatile("lidt %0; ud2" : : "m"(no_idt));
+}
 
 /* The object at a physical address, or NULL where x86-start.S has mapped nothing. */
 static inline const void *boot_at(uint64_t address, uint64_t bytes)

@@ -17,6 +17,7 @@ struct cpu_features {
 
 #define CPU_FEATURE_EDX_APIC (1u << 9)
 #define CPU_FEATURE_EDX_PGE (1u << 13)
+#define CPU_FEATURE_EXTENDED_EDX_NX (1u << 20)
 #define CPU_FEATURE_ECX_HYPERVISOR (1u << 31)
 
 /* Filled by the step "cpu_features". */

@@ -24,10 +24,15 @@ _Static_assert(sizeof(struct gate) == 16, "the CPU's layout");
 
 static struct gate idt[VECTORS];
 
-void idt_init(void)
+void idt_load(void)
 {
 	struct table_pointer pointer = {sizeof idt - 1, (uintptr_t)idt};
 
+	__asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
+}
+
+void idt_init(void)
+{
 	BF_SCOPE("idt_init", "cpu");
 	BF_SIZE(VECTORS);
 	for (unsigned int i = 0; i < VECTORS; i++) {
@@ -40,5 +45,5 @@ void idt_init(void)
 		idt[i].offset_high = (uint32_t)(stub >> 32);
 	}
 	idt[VECTOR_DOUBLE_FAULT].ist = IST_DOUBLE_FAULT;
-	__asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
+	idt_load();
 }

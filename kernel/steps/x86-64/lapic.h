@@ -15,6 +15,7 @@
 #define LAPIC_EOI 0x0b0
 #define LAPIC_SPURIOUS 0x0f0
 #define LAPIC_ICR_LOW 0x300
+#define LAPIC_ICR_HIGH 0x310
 #define LAPIC_LVT_TIMER 0x320
 #define LAPIC_LVT_LINT0 0x350
 #define LAPIC_LVT_LINT1 0x360
@@ -24,6 +25,10 @@
 #define LAPIC_TIMER_DIVIDE 0x3e0
 
 #define LVT_MASKED 0x10000u
+#define TIMER_DIVIDE_BY_1 0x0bu
+#define ICR_INIT 0x4500u
+#define ICR_STARTUP 0x4600u
+#define ICR_SELF 0x40000u
 
 static inline uint32_t lapic_read(unsigned int offset)
 {
@@ -37,5 +42,9 @@ static inline void lapic_write(unsigned int offset, uint32_t value)
 
 /* Whether the step "lapic_init" found one where it is looked for, and enabled it. */
 int lapic_in_use(void);
+/* This CPU's, with every source of its own masked. */
+void lapic_enable(void);
+/* An interrupt to another CPU, or a startup command. */
+void lapic_send(uint32_t apic_id, uint32_t command);
 
 #endif

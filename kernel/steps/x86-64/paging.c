@@ -9,6 +9,8 @@
 #include "machine.h"
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
+#include "steps/x86-64/lapic.h"
+#include "steps/x86-64/platform.h"
 #include "sysinit.h"
 
 #define ENTRIES 512u
@@ -65,15 +67,14 @@ static uint64_t map(uint64_t start, uint64_t end, uint64_t flags)
 
 static void paging_init(void *unused)
 {
-	/* LAPIC and IOAPIC. */
-	static const uint64_t windows[] = {0xfee00000, 0xfec00000};
 	uint64_t pages = 0, at;
 	unsigned int irq;
 
 	(void)unused;
 	pml4 = new_table();
-	for (unsigned int i = 0; i < sizeof windows / sizeof windows[0]; i++)
-		pages += map(windows[i], windows[i] + PAGE_BYTES, DEVICE_PAGE);
+	pages += map(LAPIC_BASE, LAPIC_BASE + PAGE_BYTES, DEVICE_PAGE);
+	for (unsigned int i = 0; i < platform.ioapics; i++)
+		pages += map(platform.ioapic[i].address, platform.ioapic[i].address + 1, DEVICE_PAGE);
 	for (unsigned int i = 0; i < memory_map.count; i++)
 		pages += map(memory_map.ram[i].start, memory_map.ram[i].end, RAM_PAGE);
 	for (unsigned int i = 0; machine_virtio_place(i, &at, &irq) == 0; i++) {
@@ -86,3 +87,4 @@ static void paging_init(void *unused)
 	write_cr3((uintptr_t)pml4);
 }
 SYSINIT(paging_init, SI_SUB_VM, SI_ORDER_FIRST, paging_init, NULL);
+SYSINIT_NEEDS(paging_init, cpus_find);

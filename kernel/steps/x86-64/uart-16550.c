@@ -11,7 +11,7 @@
 
 #include <bootflame/hooks.h>
 
-#include "x86-64/x86.h"
+#include "steps/uart-lock.h"
 
 #define COM1 0x3f8
 #define UART_DATA (COM1 + 0)
@@ -44,9 +44,11 @@ void uart_init(void)
 	outb(UART_MODEM_CONTROL, MODEM_DTR_RTS);
 }
 
+static struct spinlock lock;
+
 size_t uart_write(const uint8_t *bytes, size_t n)
 {
-	uint64_t flags = irq_save();
+	uint64_t flags = uart_lock(&lock);
 	size_t accesses = n;
 
 	while (n > 0) {
@@ -59,6 +61,6 @@ size_t uart_write(const uint8_t *bytes, size_t n)
 		while (!(inb(UART_LINE_STATUS) & STATUS_THRE));
 		__asm__ volatile("rep outsb" : "+S"(bytes), "+c"(burst) : "d"((uint16_t)UART_DATA) : "memory");
 	}
-	irq_restore(flags);
+	spin_unlock(&lock, flags);
 	return accesses;
 }

@@ -8,6 +8,7 @@
 
 #include "irq.h"
 #include "steps/boot-cmdline.h"
+#include "steps/x86-64/platform.h"
 
 #define WINDOW_BASE 0xfeb00000u
 #define SLOT_BYTES 512u
@@ -55,11 +56,21 @@ static int take_device(struct word_text v)
 }
 BOOT_WORD("virtio_mmio.device", take_device);
 
+/* QEMU's microvm tells it in ACPI's DSDT, which takes an interpreter to read, but by a simple rule:
+ * a second I/O APIC is there for the transports alone, one input each; else they begin behind
+ * ISA's interrupts. */
+static unsigned int acpi_irq(unsigned int slot)
+{
+	if (!platform.told_by_acpi)
+		return IRQ_NONE;
+	return (platform.ioapics > 1 ? platform.ioapic[1].gsi_first : ISA_IRQS) + slot;
+}
+
 int machine_virtio_place(unsigned int i, uint64_t *address, unsigned int *irq)
 {
 	if (i < SLOTS) {
 		*address = WINDOW_BASE + i * SLOT_BYTES;
-		*irq = window_irq[i] ? window_irq[i] : IRQ_NONE;
+		*irq = window_irq[i] ? window_irq[i] : acpi_irq(i);
 		return 0;
 	}
 	if (i - SLOTS >= words_count)
