@@ -27,7 +27,7 @@ cost() { # SETTING [RECORD OPTIONS]
 switch() {
 	cure=$1 mistake=$2 step="$3 ($4)" words=$5 n=$6
 	shift 9
-	row "$mistake" "$(cost "$mistake" "$@")" "$cure" "$(cost "$cure" "$@")" "$step" "$(at_size "$words${*:+ $*}" "$n")"
+	row "$mistake" "$(cost "$mistake" "$@")" "$cure" "$(cost "$cure" "$@")" "$step" "$(at_size "$words${*:+ $*}" "$n" | sed 's/^ *//')"
 }
 
 cd "$scratch"
