@@ -92,6 +92,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/bootflame $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/bootflame $(B)/bootflame-record $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(KERNEL_ELF) $(DESTDIR)$(PREFIX)/lib/bootflame
+ifneq ($(KERNEL_HAS_AARCH64),)
+	install -m 644 $(KERNEL_AARCH64_ELF) $(DESTDIR)$(PREFIX)/lib/bootflame/bootflame-kernel-aarch64.elf
+endif
 	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -d $(DESTDIR)$(PREFIX)/include/bootflame
 	install -m 644 guest-hooks/include/bootflame/*.h $(DESTDIR)$(PREFIX)/include/bootflame

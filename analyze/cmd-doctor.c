@@ -60,13 +60,18 @@ static struct finding find_qemu(void)
 
 static struct finding find_qemu_arm64(void)
 {
-	struct finding f = {.what = "aarch64"};
+	struct finding f = {.what = "aarch64", .verdict = LACKING};
+	char kernel[512];
 
-	if (program_path("qemu-system-aarch64", f.fact, sizeof f.fact) == 0)
-		return f;
-	f.verdict = LACKING;
-	snprintf(f.fact, sizeof f.fact, "qemu-system-aarch64 is not on PATH; --machine virt will not work");
-	f.next = "apt-get install qemu-system-arm";
+	if (program_path("qemu-system-aarch64", f.fact, sizeof f.fact) < 0) {
+		snprintf(f.fact, sizeof f.fact, "qemu-system-aarch64 is not on PATH; --machine virt will not work");
+		f.next = "apt-get install qemu-system-arm";
+	} else if (self_dir_kernel(kernel, sizeof kernel, "-aarch64") < 0) {
+		snprintf(f.fact, sizeof f.fact, "no tiny kernel for it is there; --machine virt needs --kernel");
+		f.next = "apt-get install gcc-aarch64-linux-gnu, and make";
+	} else {
+		f.verdict = GOOD;
+	}
 	return f;
 }
 
@@ -74,7 +79,7 @@ static struct finding find_kernel(void)
 {
 	struct finding f = {.what = "kernel"};
 
-	if (self_dir_kernel(f.fact, sizeof f.fact) == 0)
+	if (self_dir_kernel(f.fact, sizeof f.fact, "") == 0)
 		return f;
 	f.verdict = LACKING;
 	snprintf(f.fact, sizeof f.fact, "the tiny kernel is not there; record needs --kernel");

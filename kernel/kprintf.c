@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * kprintf.c - the formatter. In: a format and its arguments. Out: one uart_write of
- * the finished text.
+ * kprintf.c - the formatter. In: a format and its arguments. Out: the finished text on the
+ * line, which is the span "console" of the subsystem "dev".
+ *
+ * A UART takes several bytes once it has room, and uart_write looks once for all of those.
+ * console_wait=byte is the classical mistake: each byte is written by itself, and waited
+ * for.
  */
 #include "kprintf.h"
+
+#include <bootflame/hooks.h>
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine.h"
+#include "steps/boot-cmdline.h"
 #include "steps/uart.h"
+
+enum { CONSOLE_WAIT_BATCH, CONSOLE_WAIT_BYTE };
+static uint32_t console_wait;
+BOOT_CHOICE("console_wait", console_wait, "batch", "byte");
 
 struct text {
 	uint8_t bytes[KPRINTF_BYTES_MAX];
@@ -79,6 +91,22 @@ static void put_format(struct text *t, const char *format, va_list args)
 	}
 }
 
+static void write_out(const struct text *t)
+{
+	uint64_t flags;
+
+	BF_SCOPE("console", "dev");
+	if (console_wait == CONSOLE_WAIT_BATCH) {
+		uart_write(t->bytes, t->n);
+		return;
+	}
+	/* Whole, but for what another CPU puts between two bytes: a part of the mistake. */
+	flags = irq_save();
+	for (size_t i = 0; i < t->n; i++)
+		uart_write(t->bytes + i, 1);
+	irq_restore(flags);
+}
+
 void kprintf(const char *format, ...)
 {
 	struct text t;
@@ -88,7 +116,7 @@ void kprintf(const char *format, ...)
 	va_start(args, format);
 	put_format(&t, format, args);
 	va_end(args);
-	uart_write(t.bytes, t.n);
+	write_out(&t);
 }
 
 void kprintf_with(const char *before, const char *format, va_list args)
@@ -102,5 +130,5 @@ void kprintf_with(const char *before, const char *format, va_list args)
 	if (t.n == sizeof t.bytes)
 		t.n--;
 	put(&t, '\n');
-	uart_write(t.bytes, t.n);
+	write_out(&t);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * percpu.h - what each CPU has for itself, at %gs:0; this_cpu() gives it. The hooks find their
- * ring at its start (BF_PERCPU_GS=0). With the hooks off the rest is left, and GS is
- * set all the same, so that the two builds differ by the hooks alone.
+ * percpu.h - what each CPU has for itself, at %gs:0, or below TPIDR_EL1; this_cpu() gives it.
+ * The hooks find their ring at its start (BF_PERCPU_GS=0, BF_PERCPU_TPIDR). With the hooks off
+ * the rest is left, and the register is set all the same, so that the two builds differ
+ * by the hooks alone.
  */
 #ifndef PERCPU_H
 #define PERCPU_H
@@ -34,7 +35,11 @@ struct percpu {
 	struct percpu_user user;
 };
 #ifdef BOOTFLAME
+#ifdef __x86_64__
 _Static_assert(offsetof(struct percpu, bf) == BF_PERCPU_GS, "where the hooks look");
+#else
+_Static_assert(offsetof(struct percpu, bf) == 0, "where the hooks look: at TPIDR_EL1 + BF_PERCPU_TPIDR");
+#endif
 #endif
 
 extern struct percpu percpu0;

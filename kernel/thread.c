@@ -71,14 +71,18 @@ BF_NOTRACE void thread_gone(struct thread *t)
 	spin_unlock(&t->done.lock, flags);
 }
 
+/* Of equals the one after who got the last, as a thread that waits is no load and may wake. */
 static unsigned int least_loaded(void)
 {
-	unsigned int best = 0, online = cpus.online;
+	static unsigned int last;
+	unsigned int online = cpus.online, at = __atomic_load_n(&last, __ATOMIC_RELAXED), best = CPUS_MAX;
 
-	for (unsigned int i = 1; i < online && i < CPUS_MAX; i++) {
-		if (sched_cpus[i].load < sched_cpus[best].load)
-			best = i;
+	for (unsigned int i = 0; i < online; i++) {
+		at = at + 1 < online ? at + 1 : 0;
+		if (best == CPUS_MAX || sched_cpus[at].load < sched_cpus[best].load)
+			best = at;
 	}
+	__atomic_store_n(&last, best, __ATOMIC_RELAXED);
 	return best;
 }
 

@@ -30,10 +30,17 @@ ratio() { # "123 / 7" to two places
 
 echo "== exact: instructions and bytes, the same on every run"
 record "$scratch/default.bft" '' --exact
+record "$scratch/merge.bft" 'sort=merge' --exact
 record "$scratch/merge0.bft" 'sort=merge sysinits=0' --exact
 
-row 'sort=merge sysinits=0, entry to bye, idle and observer apart' \
-	"$(report "$scratch/merge0.bft" '.boot.total - ([.subsystems[] | select(.name == "idle" or .name == "observer") | .self] | add)')" 'instructions; at most 300000'
+# Entry to bye, idle and observer apart.
+net='.boot.total - ([.subsystems[] | select(.name == "idle" or .name == "observer") | .self] | add)'
+row 'boot to user mode, sort=merge, 1 CPU, 128 MB, net' "$(report "$scratch/merge.bft" "$net")" 'instructions; at most 2000000'
+report "$scratch/merge.bft" "($net) as \$net | .subsystems[] | select(.name != \"idle\" and .name != \"observer\") |
+	\"\(.name) \(.self) \(.self * 10000 / \$net | round / 100)\"" | while read -r name self share; do
+	row "  of which $name" "$self" "$share %"
+done
+row 'the same without fillers, sysinits=0' "$(report "$scratch/merge0.bft" "$net")" 'instructions; at most 300000'
 events=$(report "$scratch/default.bft" .observer.events)
 row 'events of a boot with sysinits=1000' "$events"
 row 'wire bytes an event, framing and CRC included' "$(report "$scratch/default.bft" .observer.bytes_per_event)" 'at most 3.5'
@@ -51,6 +58,8 @@ row 'hooks on against off, instructions an event' "$(ratio "($on - $off) / $even
 record "$scratch/time.bft" ''
 row 'wire bytes an event in time mode' "$(report "$scratch/time.bft" .observer.bytes_per_event)"
 
+echo "== what the kernel's switches cost (exact)"
+sh "$(dirname "$0")/switch-costs.sh"
 echo "== rates of this machine"
 "$B/tests/many-events" 1000000 "$scratch/many.bft"
 best() { # COMMAND...: least milliseconds of five

@@ -89,6 +89,9 @@ static const uint8_t *memory_at(const struct guest_ring *g, uint64_t virtual, ui
 	if (!s)
 		s = segment_of(g->kernel, g->kernel->beacon);
 	physical = s ? virtual - s->virtual + s->physical : virtual;
+	if (physical < g->memory_start)
+		return NULL;
+	physical -= g->memory_start;
 	if (physical > g->memory_bytes || bytes > g->memory_bytes - physical)
 		return NULL;
 	return g->memory + physical;

@@ -26,6 +26,7 @@ struct guest_ring {
 	int fd;
 	const uint8_t *memory;
 	size_t memory_bytes;
+	uint64_t memory_start; /* guest-physical; the caller's to set once it is made */
 	const struct kernel_elf *kernel; /* the caller's */
 
 	/* What is in it so far. */
@@ -41,8 +42,8 @@ struct guest_ring {
 	uint64_t boot;
 };
 
-/* Below it guest-physical addresses are offsets in the file on every machine of QEMU's;
- * kernels lie there. Bytes. */
+/* Up to so many bytes guest-physical addresses, counted from where RAM starts, are offsets in the
+ * file on every machine of QEMU's; kernels lie there. */
 #define GUEST_RING_MEMORY_MAX (2ull << 30)
 
 /* Makes the memory: an anonymous file of mem_mb, which the VMM opens by `path`. 0, or -1

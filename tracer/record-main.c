@@ -294,6 +294,7 @@ static int open_files(struct recording *r, struct guest_files *files, struct ses
 		if (guest_ring_init(&files->ring, &r->kernel, vm->kernel, vm->mem_mb, files->memory,
 				    sizeof files->memory, f) < 0)
 			return -1;
+		files->ring.memory_start = r->vmm->memory_start;
 		s->ring = &files->ring;
 	}
 	return 0;
@@ -347,13 +348,15 @@ static int record(struct recording *r, struct fault *f)
 {
 	int rc = 0;
 
+	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (!r->options.vm.kernel) {
-		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path) < 0)
+		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path, r->vmm->kernel_suffix) < 0)
 			return fault_set(f, EXIT_NODATA, NULL,
-					 "the tiny kernel is not there (build it with make, or give --kernel)");
+					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
+					 r->options.vm.machine,
+					 *r->vmm->kernel_suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
 		r->options.vm.kernel = r->kernel_path;
 	}
-	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||
 	    vmm_check_kernel(r->options.vm.machine, r->options.vm.kernel, r->kernel.machine, f) < 0 ||
 	    vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)

@@ -30,12 +30,12 @@ static const struct cli_option options[] = {
 	 "machine; they see no cache, branch or device time."},
 	{OPT_ACCEL, "accel", "kvm|tcg", "how the guest's code runs when time is measured; tcg by default"},
 	{OPT_BOOTS, "boots", "N", "boot N times into one trace; reports show the median boot. 1 by default"},
-	{OPT_KERNEL, "kernel", "ELF", "the kernel to boot; bootflame's own tiny kernel by default"},
+	{OPT_KERNEL, "kernel", "ELF", "the kernel to boot; by default bootflame's own tiny kernel for the machine"},
 	{OPT_APPEND, "append", "STR", "the guest's command line"},
 	{OPT_SMP, "smp", "N", "CPUs; 1 by default"},
 	{OPT_MEM, "mem", "MB", "memory in MB; 128 by default"},
 	{OPT_TRANSPORT, "transport", "serial|virtio|mapped",
-	 "how events travel; serial by default. virtio: over a virtio console, a page at a time (microvm; adds the word "
+	 "how events travel; serial by default. virtio: over a virtio console, a page at a time (microvm, virt; adds the word "
 	 "console=virtio to the guest's command line). mapped: not at all, this program reads the guest's rings in its "
 	 "memory while it runs, and what it holds when it has crashed (adds transport=mapped). Text comes over the "
 	 "serial line in any case"},
@@ -68,6 +68,7 @@ const struct cli_command record_command = {
 	.examples =
 		"bootflame record --exact|count the instructions of the tiny kernel's boot\n"
 		"bootflame record --exact --append 'sort=merge sysinits=2000' -o merge.bft|with words for the kernel\n"
+		"bootflame record --exact --machine virt|the same kernel on aarch64\n"
 		"bootflame record --transport mapped|without a byte on the line: the hooks' cost and no other\n"
 		"bootflame record --kernel mykernel.elf --mem 256 --boots 20|time another kernel, twenty times",
 };
@@ -180,9 +181,10 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 				    "--exact counts instructions under tcg; it cannot go with --accel %s", o->vm.accel);
 		return -1;
 	}
-	if (o->vm.transport == VMM_VIRTIO && strcmp(o->vm.machine, "microvm") != 0) {
-		*status =
-			cli_usage(&record_command, "--transport virtio needs --machine microvm, not %s", o->vm.machine);
+	if (o->vm.transport == VMM_VIRTIO && strcmp(o->vm.machine, "microvm") != 0 &&
+	    strcmp(o->vm.machine, "virt") != 0) {
+		*status = cli_usage(&record_command, "--transport virtio needs --machine microvm or virt, not %s",
+				    o->vm.machine);
 		return -1;
 	}
 	if (!o->vm.accel)

@@ -28,6 +28,12 @@
  * its return address is kept until its slot is seen to hold something else. A wrong guess
  * thus costs the nesting of a report, never a return.
  *
+ * Threads have stacks of their own, and their calls lie mixed in calls[]. Each call notes whose
+ * it is, as BF_THREAD_ID said last, and only calls of one thread are held against each other.
+ * So what switches threads is to be BF_NOTRACE from that hook to the switch, and so is all
+ * that a thread's last switch leaves open, as nobody returns from there. A thread that has calls
+ * open stays on its CPU.
+ *
  * A tail call finds bf_function_return in its slot: there one function ends and the next
  * begins, with the same return address.
  *
@@ -147,10 +153,11 @@ __asm__(".pushsection .text.bf_functions,\"ax\",@progbits\n"
 	".size bf_function_return, . - bf_function_return\n"
 	".popsection\n");
 
-/* Whether a call seems to have been left without a return, seen from a newer one's slot. */
+/* Whether a call seems to have been left without a return, seen from a newer one's slot in the
+ * same thread. */
 static int jumped_over(const struct bf_call *call, uintptr_t slot)
 {
-	return call->slot > SLOT_HOLE && call->slot <= slot && slot - call->slot < STACK_BYTES;
+	return call->slot <= slot && slot - call->slot < STACK_BYTES;
 }
 
 static void end_jumped_over(struct bf_cpu *cpu, struct bf_call *call)
@@ -165,7 +172,7 @@ static void end_jumped_over(struct bf_cpu *cpu, struct bf_call *call)
 static void look_down(struct bf_cpu *cpu, uint32_t n, uintptr_t slot)
 {
 	for (uint32_t i = n; i-- > 0;) {
-		if (cpu->calls[i].slot <= SLOT_HOLE)
+		if (cpu->calls[i].slot <= SLOT_HOLE || cpu->calls[i].thread != cpu->thread)
 			continue;
 		if (!jumped_over(&cpu->calls[i], slot))
 			return;
@@ -268,6 +275,7 @@ void bf_function_called(uintptr_t function, uintptr_t *slot)
 		}
 		call->return_to = *slot;
 		call->ended = 0;
+		call->thread = cpu->thread;
 		*(volatile uintptr_t *)&call->slot = (uintptr_t)slot;
 		*slot = (uintptr_t)bf_function_return;
 	}

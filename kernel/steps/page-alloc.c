@@ -4,8 +4,8 @@
  * map, less what boot memory and the loader's modules use. Out: page_alloc.
  *
  * Ranges are set and cleared a word (64 pages, 256 KiB) at a time, with masks for the
- * ends, so the step's cost grows with memory by some seven instructions a word. All
- * below 1 MiB is left alone: firmware, and the loader's lists.
+ * ends, so the step's cost grows with memory by some seven instructions a word. All below
+ * the end of boot memory is left alone: firmware, the loader's lists, the kernel.
  */
 #include "steps/page-alloc.h"
 
@@ -20,7 +20,6 @@
 
 #define WORD_PAGES 64u
 #define ALL_FREE UINT64_MAX
-#define LOW_MEMORY_END 0x100000u
 
 enum { MEMORY_DEMAND, MEMORY_ZEROED };
 static uint32_t memory;
@@ -91,7 +90,7 @@ static void mark_bytes(uint64_t start, uint64_t end, int is_free)
 static void page_alloc_init(void *unused)
 {
 	uint64_t pages = (memory_map.top + PAGE_BYTES - 1) / PAGE_BYTES;
-	uint64_t words_that_fit = bootmem_free_bytes() / sizeof *bitmap;
+	uint64_t words_that_fit = bootmem_free_bytes() / sizeof *bitmap, begin;
 
 	(void)unused;
 	bitmap_words = (pages + WORD_PAGES - 1) / WORD_PAGES;
@@ -101,11 +100,12 @@ static void page_alloc_init(void *unused)
 	}
 	bitmap = bootmem_alloc(bitmap_words * sizeof *bitmap, sizeof *bitmap);
 	hint = bitmap_words;
-	for (unsigned int i = 0; i < memory_map.count; i++)
-		mark_bytes(memory_map.ram[i].start, memory_map.ram[i].end, 1);
-	/* The kernel begins where low memory ends, and boot memory where the kernel does. */
-	mark_bytes(0, LOW_MEMORY_END, 0);
-	mark_bytes(LOW_MEMORY_END, bootmem_close(), 0);
+	begin = bootmem_close();
+	for (unsigned int i = 0; i < memory_map.count; i++) {
+		const struct memory_range *r = &memory_map.ram[i];
+
+		mark_bytes(r->start > begin ? r->start : begin, r->end, 1);
+	}
 	for (uint32_t i = 0; i < boot_modules.count; i++) {
 		const struct boot_module *m = &boot_modules.list[i];
 

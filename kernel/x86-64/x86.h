@@ -6,6 +6,8 @@
 #ifndef X86_H
 #define X86_H
 
+#include <bootflame/hooks.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,7 +48,7 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
 }
 
-static inline uint64_t rdtsc(void)
+BF_NOTRACE static inline uint64_t rdtsc(void)
 {
 	uint32_t low, high;
 
@@ -123,7 +125,7 @@ BF_NOTRACE static inline struct percpu *this_cpu(void)
 	return self;
 }
 
-static inline uint64_t ticks(void)
+BF_NOTRACE static inline uint64_t ticks(void)
 {
 	return rdtsc();
 }
@@ -141,7 +143,7 @@ BF_NOTRACE static inline void __attribute__((noreturn)) cpu_halt(void)
 		__asm__ volatile("cli; hlt");
 }
 
-static inline void cpu_relax(void)
+BF_NOTRACE static inline void cpu_relax(void)
 {
 	__asm__ volatile("pause" : : : "memory");
 }
@@ -167,6 +169,27 @@ MMIO(16)
 MMIO(32)
 MMIO(64)
 #undef MMIO
+
+static inline void fault_undefined(void)
+{
+	__asm__ volatile("ud2");
+}
+
+static inline void fault_division(void)
+{
+	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
+}
+
+/* A triple fault: one that nothing catches. */
+static inline void fault_without_a_word(void)
+{
+	static const struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) no_idt = {0, 0};
+
+	__asm__ volatile("lidt %0; ud2" : : "m"(no_idt));
+}
 
 /* The object at a physical address, or NULL where x86-start.S has mapped nothing. */
 static inline const void *boot_at(uint64_t address, uint64_t bytes)

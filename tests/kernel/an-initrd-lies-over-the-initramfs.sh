@@ -32,6 +32,6 @@ shows opt/empty 'cat: opt/empty has 0 bytes' -- -initrd second.cpio
 shows etc/fstab '# what	where	type	options' -- -initrd second.cpio
 shows etc/hostname 'the last one' -- -initrd both.cpio
 shows etc 'cat: no file etc' -- -initrd both.cpio
-# 11 entries are embedded, 7 are in each.
+# 12 entries are embedded, 7 are in each.
 "$BOOTFLAME" report --json boot.bft >report.json
-expect_json report.json '.steps[] | select(.name == "initramfs_unpack") | .subsystem == "fs" and .n == 11 + 2 * 7'
+expect_json report.json '.steps[] | select(.name == "initramfs_unpack") | .subsystem == "fs" and .n == 12 + 2 * 7'

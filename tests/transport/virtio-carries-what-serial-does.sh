@@ -4,10 +4,11 @@
 # the serial line gives: the same names in the same order, nothing lost, the text where it was.
 . "$TOP/tests/lib.sh"
 
-# What happened, without when: costs of sending differ. The library's own spans apart.
+# What happened, without when: costs of sending differ. The library's own spans apart, and
+# text, as the device gets a line.
 story() { # TRACE
 	"$BOOTFLAME" dump --json "$1" | jq -r '.boots[0].events[] |
-		select(.event != "exit" and .name != "drain") | "\(.event) \(.name) \(.value)"'
+		select(.event != "exit" and .name != "drain" and .name != "console") | "\(.event) \(.name) \(.value)"'
 }
 text() { # TRACE: the console's lines but those that differ by right
 	"$BOOTFLAME" dump --json "$1" | jq -r '.boots[0].console' | grep -v -e '^boot: ' -e '^virtio-mmio: '

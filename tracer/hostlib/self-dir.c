@@ -23,12 +23,13 @@ int self_dir_path(char *out, size_t n, const char *name)
 	return (size_t)snprintf(out, n, "%s/%s", self, name) < n ? 0 : -1;
 }
 
-int self_dir_kernel(char *out, size_t n)
+int self_dir_kernel(char *out, size_t n, const char *suffix)
 {
-	static const char *const places[] = {"kernel/bootflame-kernel.elf", "../lib/bootflame/bootflame-kernel.elf"};
+	char name[128];
 
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (self_dir_path(out, n, places[i]) == 0 && access(out, R_OK) == 0)
-			return 0;
-	return -1;
+	snprintf(name, sizeof name, "kernel%s/bootflame-kernel.elf", suffix);
+	if (self_dir_path(out, n, name) == 0 && access(out, R_OK) == 0)
+		return 0;
+	snprintf(name, sizeof name, "../lib/bootflame/bootflame-kernel%s.elf", suffix);
+	return self_dir_path(out, n, name) == 0 && access(out, R_OK) == 0 ? 0 : -1;
 }

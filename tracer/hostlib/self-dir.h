@@ -11,7 +11,8 @@
 int self_dir_path(char *out, size_t n, const char *name);
 
 /* The tiny kernel: DIR/kernel/bootflame-kernel.elf as built, else
- * DIR/../lib/bootflame/bootflame-kernel.elf as installed. 0 or -1: neither is there. */
-int self_dir_kernel(char *out, size_t n);
+ * DIR/../lib/bootflame/bootflame-kernel.elf as installed, with `suffix` behind "kernel" ("" or
+ * "-aarch64"). 0 or -1: neither is there. */
+int self_dir_kernel(char *out, size_t n, const char *suffix);
 
 #endif

@@ -96,6 +96,7 @@ const struct vmm_ops vmm_qemu_x86 = {
 	.package = "qemu-system-x86",
 	.machines = x86_machines,
 	.elf_machines = x86_elfs,
+	.kernel_suffix = "",
 	.argv = x86_argv,
 };
 
@@ -108,5 +109,7 @@ const struct vmm_ops vmm_qemu_arm64 = {
 	.package = "qemu-system-arm",
 	.machines = arm64_machines,
 	.elf_machines = arm64_elfs,
+	.kernel_suffix = "-aarch64",
+	.memory_start = 0x40000000,
 	.argv = arm64_argv,
 };

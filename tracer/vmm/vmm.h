@@ -40,6 +40,8 @@ struct vmm_ops {
 	const char *package;         /* what to install where it is missing */
 	const char *const *machines; /* those it has, the default first; NULL-ended */
 	const int *elf_machines;     /* the kernels that they boot, as ELF names them; EM_NONE ends */
+	const char *kernel_suffix;   /* which tiny kernel is theirs; see self-dir.h */
+	uint64_t memory_start;       /* where RAM starts, guest-physical */
 	/* The arguments behind the program's name; the serial line is to be written to
 	 * the file `serial`. 0 or -1. */
 	int (*argv)(const struct vmm_config *config, const char *serial, struct strlist *argv, struct fault *f);

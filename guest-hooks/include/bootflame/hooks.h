@@ -161,7 +161,16 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
  * forms. Before the first BF_THREAD a CPU runs no thread but itself. Idle threads are of
  * the subsystem "idle" and may have one name on all CPUs; a wake from there is taken for an
  * interrupt's. */
+#ifdef BF_FUNCTIONS
+#define BF_THREAD_ID(id)                                                 \
+	do {                                                             \
+		uint32_t bf_thread_id = (id);                            \
+		BF_HOOK_WORD(BF_WORD(bf_thread_id, BF_KIND_THREAD));     \
+		*(volatile uint32_t *)&bf_this_cpu()->thread = bf_thread_id; \
+	} while (0)
+#else
 #define BF_THREAD_ID(id) BF_HOOK_WORD(BF_WORD(id, BF_KIND_THREAD)) /* switched to */
+#endif
 #define BF_WAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 9)
 #define BF_UNWAIT(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 10)
 #define BF_WAKE(topic, subsystem) BF_HOOK_STATIC(topic, subsystem, 11)

@@ -47,7 +47,7 @@
 /* One of them: where its return address stood, and what it was; see bf-functions.c. */
 struct bf_call {
 	uintptr_t slot, return_to;
-	uint32_t ended;
+	uint32_t ended, thread;
 };
 #endif
 /* CPUs that a bye can speak of. Further ones run and record nothing; what they would
@@ -105,6 +105,7 @@ struct bf_cpu {
 	uint32_t functions; /* open, of those that -finstrument-functions tells of */
 	uint32_t ncalls;    /* in use of `calls`, which the other two ways need */
 	uint32_t nended;    /* of those, left by a jump and still there */
+	uint32_t thread;    /* who makes calls now: what BF_THREAD_ID said last */
 	struct bf_call calls[BF_FUNCTIONS_DEPTH];
 #endif
 } __attribute__((aligned(64)));

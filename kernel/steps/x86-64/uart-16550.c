@@ -11,8 +11,7 @@
 
 #include <bootflame/hooks.h>
 
-#include "power-off.h"
-#include "spinlock.h"
+#include "steps/uart-lock.h"
 
 #define COM1 0x3f8
 #define UART_DATA (COM1 + 0)
@@ -29,7 +28,6 @@
 #define STATUS_THRE 0x20
 
 #define FIFO_BYTES 16u
-#define PANIC_LOOKS (1u << 20)
 /* 115200 baud, the fastest of the divider. */
 #define DIVISOR 1
 
@@ -48,23 +46,9 @@ void uart_init(void)
 
 static struct spinlock lock;
 
-/* Who panics may have been interrupted with it held, or another CPU may never let go of it: then it
- * is broken, after as many looks as that takes which is only slow. */
-static uint64_t line_lock(void)
-{
-	uint64_t flags = irq_save();
-
-	for (unsigned int i = 0; __atomic_exchange_n(&lock.held, 1, __ATOMIC_ACQUIRE); i++) {
-		if (i > PANIC_LOOKS && __atomic_load_n(&panicking, __ATOMIC_RELAXED))
-			break;
-		cpu_relax();
-	}
-	return flags;
-}
-
 size_t uart_write(const uint8_t *bytes, size_t n)
 {
-	uint64_t flags = line_lock();
+	uint64_t flags = uart_lock(&lock);
 	size_t accesses = n;
 
 	while (n > 0) {
