@@ -20,7 +20,8 @@
 
 static uint32_t asked, parked;
 
-void cpu_park_if_asked(void)
+/* Behind the drain nothing may be recorded, not even a call. */
+BF_NOTRACE void cpu_park_if_asked(void)
 {
 	if (!__atomic_load_n(&asked, __ATOMIC_ACQUIRE) || this_cpu()->number == 0)
 		return;

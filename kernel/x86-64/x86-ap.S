@@ -3,7 +3,7 @@
  * x86-ap.S - another CPU's way from its start in real mode to C. In: a startup interrupt for the
  * page at AP_START, where ap_code has been copied; what the first CPU has put into its variables:
  * ap_cr3, ap_cr4, ap_efer, ap_gdt. Out: ap_main(place) on the stack that ap_stacks has for
- * it; the place is where ap_ids has its APIC id. A CPU that is not there halts for good. It goes to
+ * it, with what ap_areas has at %gs:0; the place is where ap_ids has its APIC id. A CPU that is not there halts for good. It goes to
  * 64-bit mode in one step, without 32-bit mode between.
  */
 #include "x86-64/x86-ap.h"
@@ -65,7 +65,11 @@ ap64:
 	cmp	$AP_PLACES, %edi
 	jne	1b
 	jmp	3f
-2:	mov	ap_stacks(, %rdi, 8), %rsp
+2:	mov	$MSR_GS_BASE, %ecx	/* before any C: a traced function looks there */
+	mov	ap_areas(, %rdi, 8), %eax
+	mov	ap_areas + 4(, %rdi, 8), %edx
+	wrmsr
+	mov	ap_stacks(, %rdi, 8), %rsp
 	xor	%ebp, %ebp
 	call	ap_main
 3:	cli

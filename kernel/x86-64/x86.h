@@ -137,7 +137,7 @@ static inline void irq_wait(void)
 }
 
 /* For ever; only a reset ends it. */
-static inline void __attribute__((noreturn)) cpu_halt(void)
+BF_NOTRACE static inline void __attribute__((noreturn)) cpu_halt(void)
 {
 	for (;;)
 		__asm__ volatile("cli; hlt");

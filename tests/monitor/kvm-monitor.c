@@ -152,8 +152,7 @@ static struct kvm_segment segment(uint16_t selector, uint8_t type, uint8_t is_lo
 
 static void set_registers(int vcpu, uint64_t entry)
 {
-	struct kvm_regs regs = {
-		.rip = entry, .rsi = BOOT_PARAMS, .rsp = 0x8ff0, .rbp = 0x8ff0, .rflags = 0x2};
+	struct kvm_regs regs = {.rip = entry, .rsi = BOOT_PARAMS, .rsp = 0x8ff0, .rbp = 0x8ff0, .rflags = 0x2};
 	struct kvm_sregs sregs;
 
 	if (ioctl(vcpu, KVM_GET_SREGS, &sregs) < 0)
@@ -163,10 +162,10 @@ static void set_registers(int vcpu, uint64_t entry)
 	sregs.gdt.base = GDT;
 	sregs.gdt.limit = 23;
 	sregs.idt.base = sregs.idt.limit = 0;
-	sregs.cr0 |= 0x80000001;     /* PG, PE */
+	sregs.cr0 |= 0x80000001; /* PG, PE */
 	sregs.cr3 = PML4;
-	sregs.cr4 |= 0x20;           /* PAE */
-	sregs.efer |= 0x500;         /* LME, LMA */
+	sregs.cr4 |= 0x20;   /* PAE */
+	sregs.efer |= 0x500; /* LME, LMA */
 	if (ioctl(vcpu, KVM_SET_SREGS, &sregs) < 0)
 		die("KVM_SET_SREGS");
 	if (ioctl(vcpu, KVM_SET_REGS, &regs) < 0)

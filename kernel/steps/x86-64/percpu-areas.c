@@ -21,7 +21,9 @@ static void percpu_areas(void *unused)
 	BF_SIZE(cpus.present);
 	for (unsigned int i = 1; i < cpus.present; i++) {
 		areas[i] = page_alloc_zeroed(AREA_PAGES);
-		if (!areas[i])
+		if (areas[i])
+			areas[i]->percpu.self = &areas[i]->percpu;
+		else
 			kprintf("smp: no memory for CPU %u\n", i);
 	}
 }
@@ -37,7 +39,6 @@ struct cpu_area *percpu_area(unsigned int place)
 void percpu_number(struct cpu_area *area, unsigned int number)
 {
 	area->percpu.number = number;
-	area->percpu.self = &area->percpu;
 	by_number[number] = &area->percpu;
 }
 

@@ -11,8 +11,8 @@
  *	counts it online		sched_cpu_main
  *
  * smp=serial is how it was once done: one after the other, with 10 ms between INIT and
- * startup as the specification of 1997 asks. The cure starts all, then waits for all. One that has not come after a second is left
- * behind with a line (should it come then, it finds SP_LEFT and halts), and those after it take its
+ * startup as the specification of 1997 asks. The cure starts all, then waits for all. One that has not come after a
+ *second is left behind with a line (should it come then, it finds SP_LEFT and halts), and those after it take its
  * number, so that numbers have no holes.
  */
 #include "clock.h"
@@ -53,7 +53,7 @@ extern const uint8_t ap_cr3[], ap_cr4[], ap_efer[], ap_gdt[];
 
 /* x86-ap.S reads these; by place. */
 uint32_t ap_ids[CPUS_MAX];
-uint64_t ap_stacks[CPUS_MAX];
+uint64_t ap_stacks[CPUS_MAX], ap_areas[CPUS_MAX];
 
 enum { SP_STARTED, SP_ARRIVED, SP_LEFT, SP_NUMBERED };
 static uint32_t states[CPUS_MAX]; /* by place */
@@ -95,28 +95,35 @@ static void answer(uint32_t number)
 	}
 }
 
-static void ap_init(struct cpu_area *area, uint32_t number)
+/* Halted until it is kicked: of many CPUs that spin, a small host lets none run. */
+static void wait_for_number(unsigned int place)
 {
-	BF_SCOPE("ap_init", "smp");
-	gdt_load(&area->tables);
-	x86_timer_cpu_init();
-	answer(number);
-}
-
-void ap_main(uint64_t place)
-{
-	struct cpu_area *area = percpu_area((unsigned int)place);
-
-	idt_load();
-	lapic_enable();
-	if (!change(&states[place], SP_STARTED, SP_ARRIVED))
-		return;
-	/* Halted until it is kicked: of many CPUs that spin, none is let run by a small host. */
+	BF_SCOPE("hlt", "idle");
 	while (load(&states[place]) != SP_NUMBERED)
 		irq_wait();
-	wrmsr(MSR_GS_BASE, (uintptr_t)&area->percpu);
-	bf_cpu_init(percpu_bf(&area->percpu), area->percpu.number);
-	ap_init(area, area->percpu.number);
+}
+
+static void ap_init(unsigned int place)
+{
+	struct cpu_area *area = percpu_area(place);
+
+	BF_SCOPE("ap_init", "smp");
+	gdt_load(&area->tables);
+	lapic_enable();
+	x86_timer_cpu_init();
+	if (!change(&states[place], SP_STARTED, SP_ARRIVED))
+		cpu_halt();
+	wait_for_number(place);
+	answer(area->percpu.number);
+}
+
+/* In the trace a CPU goes by its place among those that the machine has; its number is the
+ * same, unless one before it has not come. */
+void ap_main(uint64_t place)
+{
+	idt_load();
+	bf_cpu_init(percpu_bf(&percpu_area((unsigned int)place)->percpu), (unsigned int)place);
+	ap_init((unsigned int)place);
 	sched_cpu_main();
 }
 
@@ -155,6 +162,7 @@ static void put_code(void)
 
 static void send_init(unsigned int place)
 {
+	ap_areas[place] = (uintptr_t)&percpu_area(place)->percpu;
 	ap_stacks[place] = (uintptr_t)percpu_area(place)->stack + CPU_STACK_BYTES;
 	ap_ids[place] = (uint32_t)cpus.id[place];
 	lapic_send(ap_ids[place], ICR_INIT);
