@@ -20,9 +20,10 @@
  *					before those behind it
  *	const void *boot_at(address, bytes)	a physical object of the loader's, or NULL
  *					where nothing is mapped at the start of the boot
- *	void fault_undefined(void), fault_division(void), fault_without_a_word(void)
- *					end a boot badly, for tests: an undefined
- *					instruction, a division by zero, the machine gone
+ *	void fault_undefined(void), fault_division(void), fault_stack(uint64_t unmapped),
+ *	fault_without_a_word(void)	end a boot badly, for tests: an undefined instruction,
+ *					a division by zero, a stack that is not there, the
+ *					machine gone
  *
  * and elsewhere in its directory or in steps/ARCH/, what is declared below.
  */

@@ -34,6 +34,8 @@ const char *trap_class_name(unsigned int class)
 		return "vector registers used";
 	case 0x0e:
 		return "illegal state";
+	case 0x18:
+		return "privileged register";
 	case ESR_CLASS_INSTRUCTION_ABORT:
 	case ESR_CLASS_INSTRUCTION_ABORT + 1: /* of the kernel itself */
 		return "instruction abort";

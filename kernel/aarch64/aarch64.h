@@ -121,6 +121,11 @@ static inline void fault_division(void)
 	__asm__ volatile("udiv xzr, %0, xzr" : : "r"(1ull));
 }
 
+static inline void fault_stack(uint64_t unmapped)
+{
+	__asm__ volatile("mov sp, %0; str x0, [sp, #-16]!" : : "r"(unmapped) : "memory");
+}
+
 /* The firmware resets the machine, which -no-reboot makes its end. */
 static inline void fault_without_a_word(void)
 {

@@ -180,6 +180,12 @@ static inline void fault_division(void)
 	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc");
 }
 
+/* The exception finds no stack either: a double fault. */
+static inline void fault_stack(uint64_t unmapped)
+{
+	__asm__ volatile("mov %0, %%rsp; push %%rax" : : "r"(unmapped) : "memory");
+}
+
 /* A triple fault: one that nothing catches. */
 static inline void fault_without_a_word(void)
 {
