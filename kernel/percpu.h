@@ -55,4 +55,29 @@ static inline struct bf_cpu *percpu_bf(struct percpu *cpu)
 #endif
 }
 
+/* Only an address in it may be asked for again: threads stay on their CPU. */
+#ifdef __x86_64__
+BF_NOTRACE static inline struct percpu *this_cpu(void)
+{
+	struct percpu *self;
+
+	__asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(offsetof(struct percpu, self)));
+	return self;
+}
+#else
+/* TPIDR_EL1 points to where the hooks want it, BF_PERCPU_TPIDR above the CPU's own. */
+static inline uintptr_t tpidr_of(const struct percpu *cpu)
+{
+	return (uintptr_t)cpu - (uintptr_t)(BF_PERCPU_TPIDR);
+}
+
+BF_NOTRACE static inline struct percpu *this_cpu(void)
+{
+	uintptr_t tpidr;
+
+	__asm__("mrs %0, tpidr_el1" : "=r"(tpidr));
+	return (struct percpu *)(tpidr + (uintptr_t)(BF_PERCPU_TPIDR));
+}
+#endif
+
 #endif

@@ -11,7 +11,6 @@
 
 #include "aarch64/aarch64-regs.h"
 #include "aarch64/psci.h"
-#include "percpu.h"
 
 #define MACHINE_NAME "aarch64"
 #define MACHINE_ELF 183u /* EM_AARCH64 */
@@ -28,21 +27,6 @@
 static inline void isb(void)
 {
 	__asm__ volatile("isb" : : : "memory");
-}
-
-/* TPIDR_EL1 points to where the hooks want it, BF_PERCPU_TPIDR above the CPU's own. */
-static inline uintptr_t tpidr_of(const struct percpu *cpu)
-{
-	return (uintptr_t)cpu - (uintptr_t)(BF_PERCPU_TPIDR);
-}
-
-/* Only an address in it may be asked for again: threads stay on their CPU. */
-BF_NOTRACE static inline struct percpu *this_cpu(void)
-{
-	uintptr_t tpidr;
-
-	__asm__("mrs %0, tpidr_el1" : "=r"(tpidr));
-	return (struct percpu *)(tpidr + (uintptr_t)(BF_PERCPU_TPIDR));
 }
 
 static inline uint64_t ticks(void)

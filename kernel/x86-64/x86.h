@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "percpu.h"
 #include "x86-64/x86-regs.h"
 
 #define MACHINE_NAME "x86-64"
@@ -114,15 +113,6 @@ static inline void write_cr4(uint64_t value)
 static inline void write_cr3(uint64_t value)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-/* Only an address in it may be asked for again: threads stay on their CPU. */
-BF_NOTRACE static inline struct percpu *this_cpu(void)
-{
-	struct percpu *self;
-
-	__asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(offsetof(struct percpu, self)));
-	return self;
 }
 
 BF_NOTRACE static inline uint64_t ticks(void)
