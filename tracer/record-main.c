@@ -354,7 +354,8 @@ static int record(struct recording *r, struct fault *f)
 			return fault_set(f, EXIT_NODATA, NULL,
 					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
 					 r->options.vm.machine,
-					 *r->vmm->kernel_suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
+					 *r->vmm->kernel_suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu"
+								: "");
 		r->options.vm.kernel = r->kernel_path;
 	}
 	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||

@@ -15,11 +15,11 @@
 #define MACHINE_NAME "aarch64"
 #define MACHINE_ELF 183u /* EM_AARCH64 */
 
-#define SYSREG_READ(name)                                        \
-	__extension__({                                          \
-		uint64_t value_;                                 \
+#define SYSREG_READ(name)                                         \
+	__extension__({                                           \
+		uint64_t value_;                                  \
 		__asm__ volatile("mrs %0, " name : "=r"(value_)); \
-		value_;                                          \
+		value_;                                           \
 	})
 #define SYSREG_WRITE(name, value) __asm__ volatile("msr " name ", %x0" : : "rZ"((uint64_t)(value)) : "memory")
 
@@ -76,16 +76,16 @@ static inline void device_barrier(void)
 
 /* Device registers, identity-mapped by aarch64-paging.c. In assembly, as a hypervisor that
  * emulates the device knows no access that also moves its address. */
-#define MMIO(bits, insn_suffix, operand)                                                                     \
-	static inline uint##bits##_t mmio_read##bits(uintptr_t address)                                      \
-	{                                                                                                    \
-		uint##bits##_t value;                                                                        \
-                                                                                                             \
-		__asm__ volatile("ldr" insn_suffix " %" operand "0, [%1]" : "=r"(value) : "r"(address) : "memory"); \
-		return value;                                                                                \
-	}                                                                                                    \
-	static inline void mmio_write##bits(uintptr_t address, uint##bits##_t value)                         \
-	{                                                                                                    \
+#define MMIO(bits, insn_suffix, operand)                                                                             \
+	static inline uint##bits##_t mmio_read##bits(uintptr_t address)                                              \
+	{                                                                                                            \
+		uint##bits##_t value;                                                                                \
+                                                                                                                     \
+		__asm__ volatile("ldr" insn_suffix " %" operand "0, [%1]" : "=r"(value) : "r"(address) : "memory");  \
+		return value;                                                                                        \
+	}                                                                                                            \
+	static inline void mmio_write##bits(uintptr_t address, uint##bits##_t value)                                 \
+	{                                                                                                            \
 		__asm__ volatile("str" insn_suffix " %" operand "0, [%1]" : : "rZ"(value), "r"(address) : "memory"); \
 	}
 MMIO(8, "b", "w")

@@ -276,8 +276,8 @@ static void take_device(const struct node *n, const struct cells *c)
 		const char *name;
 		void (*take)(const struct node *n, const struct cells *c);
 	} known[] = {
-		{"virtio,mmio", take_virtio},	{"arm,cortex-a15-gic", take_gicv2}, {"arm,gic-400", take_gicv2},
-		{"arm,gic-v3", take_gicv3},	{"arm,armv8-timer", take_timer},    {"arm,psci-1.0", take_psci},
+		{"virtio,mmio", take_virtio}, {"arm,cortex-a15-gic", take_gicv2}, {"arm,gic-400", take_gicv2},
+		{"arm,gic-v3", take_gicv3},   {"arm,armv8-timer", take_timer},    {"arm,psci-1.0", take_psci},
 		{"arm,psci-0.2", take_psci},
 	};
 	struct value v = value(n, P_COMPATIBLE);

@@ -16,9 +16,9 @@
 struct boot_dtb {
 	unsigned int gic_version; /* 2, 3; 0: there is none that is known here */
 	uint64_t gic_distributor;
-	uint64_t gic_cpu;         /* version 2 */
+	uint64_t gic_cpu;                                      /* version 2 */
 	uint64_t gic_redistributors, gic_redistributors_bytes; /* version 3 */
-	unsigned int timer_irq;   /* INTID of the virtual timer; IRQ_NONE: no timer is told of */
+	unsigned int timer_irq; /* INTID of the virtual timer; IRQ_NONE: no timer is told of */
 	unsigned int virtio_count;
 	struct dtb_virtio {
 		uint64_t address;

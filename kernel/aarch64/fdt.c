@@ -50,7 +50,8 @@ int fdt_open(struct fdt *t, const uint8_t *tree, uint32_t bytes)
 	uint32_t structure, structure_bytes, strings, strings_bytes;
 
 	*t = (struct fdt){.structure = tree, .structure_end = tree};
-	if (bytes < FDT_HEADER_BYTES || header_word(tree, H_VERSION) < FDT_VERSION || header_word(tree, H_COMPATIBLE) > FDT_VERSION)
+	if (bytes < FDT_HEADER_BYTES || header_word(tree, H_VERSION) < FDT_VERSION ||
+	    header_word(tree, H_COMPATIBLE) > FDT_VERSION)
 		return -1;
 	structure = header_word(tree, H_STRUCTURE);
 	structure_bytes = header_word(tree, H_STRUCTURE_BYTES);

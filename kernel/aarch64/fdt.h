@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum fdt_token {
-	FDT_NODE = 1,     /* name: "cpu@0" */
+	FDT_NODE = 1, /* name: "cpu@0" */
 	FDT_NODE_END = 2,
 	FDT_PROPERTY = 3, /* name_at, name, value, value_bytes */
 	FDT_END = 9,

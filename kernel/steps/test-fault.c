@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * test-fault.c - fault=ud|pf|de|sp: raises that exception, to test how a boot that
- * crashes is told; sp is one with the stack pointer nowhere. fault=triple: the machine is gone between two instructions, behind the
- * mark "last words". Without the word it does nothing.
+ * crashes is told; sp is one with the stack pointer nowhere. fault=triple: the machine is gone between two
+ * instructions, behind the mark "last words". Without the word it does nothing.
  */
 #include "machine.h"
 #include "steps/boot-cmdline.h"

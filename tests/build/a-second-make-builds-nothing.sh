@@ -13,6 +13,8 @@ make -s -C "$TOP" B="$PWD/b" all >second 2>&1 || { cat second; fail 'the second 
 [ ! -s second ] || { cat second; fail 'the second make does something'; }
 touch -d '+2 seconds' b/host/analyze/main.o # a future object alone rebuilds only what needs it
 make -s -C "$TOP" B="$PWD/b" install DESTDIR="$PWD/root" PREFIX=/usr >install.out 2>&1 || { cat install.out; fail 'make install'; }
+[ ! -e b/kernel-aarch64/bootflame-kernel.elf ] || [ -s root/usr/lib/bootflame/bootflame-kernel-aarch64.elf ] ||
+	fail 'the kernel for aarch64 is not installed'
 mv b b-moved # nothing installed may need the build
 PATH=$PWD/root/usr/bin:$PATH
 for file in bin/bootflame bin/bootflame-record lib/bootflame/bootflame-kernel.elf include/bootflame/hooks.h \
