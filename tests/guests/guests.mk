@@ -3,6 +3,9 @@
 # guests.mk - guests that the tests boot. Each is made of its own directory, the hook
 # library and those of the tiny kernel's files that it names; all by the kernel's rules.
 
+# These guests have no user mode, so nothing goes back to it; trap-entry.S knows the names.
+GUEST_LDFLAGS := --defsym=percpu_user_over=0 --defsym=x86_user_leave=0
+
 STORM_SRC := $(sort $(wildcard tests/guests/storm/*.c tests/guests/storm/*.S))
 STORM_KERNEL_SRC := kernel/x86-64/x86-start.S kernel/x86-64/trap-entry.S kernel/x86-64/x86-freestanding.c kernel/kprintf.c kernel/panic.c kernel/x86-64/x86-power-off.c \
 	kernel/steps/x86-64/gdt.c kernel/steps/x86-64/idt.c kernel/steps/x86-64/uart-16550.c
@@ -27,7 +30,7 @@ $(B)/guests/$(1)/%.S.o: %.S tests/guests/guests.mk kernel/kernel.mk
 	@$$(KCC) $$(STORM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(B)/guests/$(1).elf: $$($(1)_OBJ) kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $$@"
-	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
+	@$$(KLD) $$(KERNEL_LDFLAGS) $$(GUEST_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
 -include $$($(1)_OBJ:.o=.d)
 endef
 $(eval $(call storm_rules,storm,))
@@ -62,7 +65,7 @@ $(B)/guests/hook-cost-$(1)/%.S.o: %.S tests/guests/guests.mk kernel/kernel.mk
 	@$(1) $$(COST_CPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(B)/guests/hook-cost-$(1).elf: $$(cost_$(1)_OBJ) kernel/x86-64/x86-kernel.ld
 	@echo "  KLD  $$@"
-	@$$(KLD) $$(KERNEL_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
+	@$$(KLD) $$(KERNEL_LDFLAGS) $$(GUEST_LDFLAGS) -T kernel/x86-64/x86-kernel.ld -o $$@ $$(filter %.o,$$^)
 -include $$(cost_$(1)_OBJ:.o=.d)
 endef
 $(eval $(call cost_rules,gcc))
