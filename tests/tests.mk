@@ -20,7 +20,7 @@ $(TEST_UNIT): $(B)/tests/unit/%: tests/unit/%.c tests/tests.mk $(TEST_A) $(LEAF_
 	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(TEST_A) $(LEAF_A) -lcmocka -lz -lm
 
 # With a part of the kernel in it.
-$(B)/tests/unit/lying-virtio-device: private CFLAGS += -Ikernel
+$(B)/tests/unit/lying-virtio-device: private HOST_CFLAGS += -Ikernel
 
 # The hook library as an ordinary program: its sites lie at fixed 32-bit addresses.
 $(B)/tests/many-events: TOOL_FLAGS := -DBOOTFLAME -mno-red-zone -fno-pie -no-pie

@@ -26,4 +26,4 @@ static void sched_init(void *unused)
 	clock_timer_set_handler(sched_timer);
 }
 SYSINIT(sched_init, SI_SUB_SCHED, SI_ORDER_FIRST, sched_init, NULL);
-SYSINIT_NEEDS(sched_init, kheap_init);
+SYSINIT_NEEDS(sched_init, slab_init);

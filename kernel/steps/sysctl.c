@@ -10,7 +10,7 @@
  */
 #include "kprintf.h"
 #include "steps/boot-cmdline.h"
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "steps/name-hash.h"
 #include "sysinit.h"
 
@@ -75,7 +75,7 @@ static void table_init(uint32_t variables)
 
 	while (count < variables)
 		count *= 2;
-	table.buckets = kheap_alloc(count * sizeof *table.buckets);
+	table.buckets = slab_alloc(count * sizeof *table.buckets);
 	if (!table.buckets)
 		return;
 	__builtin_memset(table.buckets, 0, count * sizeof *table.buckets);
@@ -84,7 +84,7 @@ static void table_init(uint32_t variables)
 
 static void sysctl_init(void *unused)
 {
-	struct sysctl *all = sysctls > 0 ? kheap_alloc(sysctls * sizeof *all) : NULL;
+	struct sysctl *all = sysctls > 0 ? slab_alloc(sysctls * sizeof *all) : NULL;
 	uint32_t registered = 0;
 
 	(void)unused;
@@ -99,4 +99,4 @@ static void sysctl_init(void *unused)
 	BF_SIZE(registered);
 }
 SYSINIT(sysctl_init, SI_SUB_FS, SI_ORDER_ANY, sysctl_init, NULL);
-SYSINIT_NEEDS(sysctl_init, kheap_init);
+SYSINIT_NEEDS(sysctl_init, slab_init);

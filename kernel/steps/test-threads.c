@@ -8,7 +8,7 @@
 #include "clock.h"
 #include "power-off.h"
 #include "steps/boot-cmdline.h"
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "sysinit.h"
 #include "thread.h"
 
@@ -75,7 +75,7 @@ static void test_threads(void *unused)
 	if (threads == 0)
 		return;
 	BF_SIZE(threads);
-	r = kheap_alloc(threads * sizeof *r);
+	r = slab_alloc(threads * sizeof *r);
 	if (!r)
 		panic("threads: no memory");
 	for (uint32_t i = 0; i < threads; i++) {
@@ -95,7 +95,7 @@ static void test_threads(void *unused)
 		if (r[i].result != (ROUNDS - 1) * threads + i)
 			panic("threads: thread %u got %u", i, r[i].result);
 	}
-	kheap_free(r, threads * sizeof *r);
+	slab_free(r, threads * sizeof *r);
 }
 SYSINIT(test_threads, SI_SUB_TEST, SI_ORDER_ANY, test_threads, NULL);
 SYSINIT_NEEDS(test_threads, sched_init);

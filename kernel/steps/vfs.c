@@ -11,7 +11,7 @@
  */
 #include "vfs.h"
 
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "steps/name-hash.h"
 #include "sysinit.h"
 
@@ -58,7 +58,7 @@ static void grow(void)
 {
 	struct node **old = table.buckets;
 	uint32_t old_count = table.count;
-	struct node **buckets = kheap_alloc((size_t)old_count * GROWTH * sizeof *buckets);
+	struct node **buckets = slab_alloc((size_t)old_count * GROWTH * sizeof *buckets);
 
 	if (!buckets)
 		return;
@@ -72,7 +72,7 @@ static void grow(void)
 		}
 	}
 	if (old != first_buckets)
-		kheap_free(old, old_count * sizeof *old);
+		slab_free(old, old_count * sizeof *old);
 }
 
 /* Length of the directory's path, 0 at the top; or -1: it is no path. */
@@ -111,7 +111,7 @@ static int add(const char *path, size_t path_bytes, const void *contents, size_t
 		if (!up || up->contents)
 			return -1;
 	}
-	n = kheap_alloc(sizeof *n + path_bytes);
+	n = slab_alloc(sizeof *n + path_bytes);
 	if (!n)
 		return -1;
 	if (table.nodes++ >= table.count)
@@ -173,4 +173,4 @@ static void vfs_init(void *unused)
 	table.count = FIRST_BUCKETS;
 }
 SYSINIT(vfs_init, SI_SUB_FS, SI_ORDER_FIRST, vfs_init, NULL);
-SYSINIT_NEEDS(vfs_init, kheap_init);
+SYSINIT_NEEDS(vfs_init, slab_init);

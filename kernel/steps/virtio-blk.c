@@ -8,7 +8,7 @@
 
 #include "kprintf.h"
 #include "machine.h"
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "virtio.h"
 
 #define REQUEST_QUEUE 0u
@@ -82,7 +82,7 @@ static void name_disk(struct blk *b)
 
 static void probe(struct virtio_device *d)
 {
-	struct blk *b = kheap_alloc(sizeof *b);
+	struct blk *b = slab_alloc(sizeof *b);
 	unsigned int partitions;
 
 	if (!b) {

@@ -15,7 +15,7 @@
 #include "kprintf.h"
 #include "machine.h"
 #include "steps/boot-cmdline.h"
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "sysinit.h"
 
 enum { PROBES_PARALLEL, PROBES_SERIAL };
@@ -66,7 +66,7 @@ static void look_at(uintptr_t at, unsigned int irq)
 		return;
 	version = mmio_read32(at + VIRTIO_REG_VERSION);
 	kprintf("virtio-mmio: device %u version %u at 0x%lx\n", id, version, at);
-	d = kheap_alloc(sizeof *d);
+	d = slab_alloc(sizeof *d);
 	if (!d) {
 		kprintf("virtio-mmio: no memory for it, left out\n");
 		return;
@@ -95,7 +95,7 @@ static void virtio_bus(void *unused)
 }
 SYSINIT(virtio_bus, SI_SUB_BUS, SI_ORDER_FIRST, virtio_bus, NULL);
 SYSINIT_NEEDS(virtio_bus, paging_init);
-SYSINIT_NEEDS(virtio_bus, kheap_init);
+SYSINIT_NEEDS(virtio_bus, slab_init);
 
 BF_NOTRACE static void probe_one(void *device)
 {

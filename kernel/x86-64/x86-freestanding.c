@@ -4,13 +4,17 @@
  * Eight bytes an iteration, because in exact mode an iteration of a string
  * instruction is one tick.
  */
+#include <bootflame/hooks.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
-void *memset(void *to, int byte, size_t n);
-void *memcpy(void *restrict to, const void *restrict from, size_t n);
-void *memmove(void *to, const void *from, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
+/* Not traced as functions: a compiler may call them in the hook library too, which has no
+ * room for events while it empties a full ring. */
+BF_NOTRACE void *memset(void *to, int byte, size_t n);
+BF_NOTRACE void *memcpy(void *restrict to, const void *restrict from, size_t n);
+BF_NOTRACE void *memmove(void *to, const void *from, size_t n);
+BF_NOTRACE int memcmp(const void *a, const void *b, size_t n);
 
 void *memset(void *to, int byte, size_t n)
 {

@@ -12,7 +12,7 @@
  */
 #include "user-space.h"
 
-#include "steps/kheap.h"
+#include "steps/slab.h"
 #include "steps/page-alloc.h"
 #include "steps/x86-64/cpu-features.h"
 
@@ -41,7 +41,7 @@ static uint64_t kernel_cr3;
 static int own(struct user_space *s, void *page)
 {
 	if (!s->owned || s->owned->n == OWNED_MAX) {
-		struct owned *o = kheap_alloc(sizeof *o);
+		struct owned *o = slab_alloc(sizeof *o);
 
 		if (!o)
 			return -1;
@@ -68,7 +68,7 @@ static uint64_t *new_table(struct user_space *s)
 
 void *user_space_new(void)
 {
-	struct user_space *s = kheap_alloc(sizeof *s);
+	struct user_space *s = slab_alloc(sizeof *s);
 	uint64_t *pdpt;
 
 	if (!s)
@@ -153,9 +153,9 @@ void user_space_free(void *space)
 		while (o->n > 0)
 			page_alloc_free(o->pages[--o->n], 1);
 		s->owned = o->next;
-		kheap_free(o, sizeof *o);
+		slab_free(o, sizeof *o);
 	}
-	kheap_free(s, sizeof *s);
+	slab_free(s, sizeof *s);
 }
 
 /* The CPU keeps its caches right. */

@@ -25,17 +25,17 @@ step() { # NAME ORDER: a step of the subsystem dev that does nothing else
 	} >"tree/kernel/steps/$1.c"
 }
 slow() { # FILE: its first "(void)unused;" is followed by the loop
-	sed "0,/(void)unused;/s||&\n\t$(printf %s "$loop" | sed 's/[\\|&]/\\&/g')|" "$TOP/kernel/steps/$1" >"tree/kernel/steps/$1"
-	! cmp -s "$TOP/kernel/steps/$1" "tree/kernel/steps/$1" || fail "$1 was not edited"
+	sed "0,/(void)unused;/s||&\n\t$(printf %s "$loop" | sed 's/[\\|&]/\\&/g')|" "$TOP/kernel/steps/x86-64/$1" >"tree/kernel/steps/x86-64/$1"
+	! cmp -s "$TOP/kernel/steps/x86-64/$1" "tree/kernel/steps/x86-64/$1" || fail "$1 was not edited"
 }
 slow cpu-features.c
 step early_probe SI_ORDER_ANY
 build base.elf
-cp "$TOP/kernel/steps/cpu-features.c" tree/kernel/steps/
+cp "$TOP/kernel/steps/x86-64/cpu-features.c" tree/kernel/steps/x86-64/
 rm tree/kernel/steps/early_probe.c
 step late_probe SI_ORDER_ANY+1
 slow ioapic.c
-sed 's/SI_SUB_INTR, SI_ORDER_FIRST/SI_SUB_INTR, SI_ORDER_ANY/' "$TOP/kernel/steps/i8259.c" >tree/kernel/steps/i8259.c
+sed 's/SI_SUB_INTR, SI_ORDER_FIRST/SI_SUB_INTR, SI_ORDER_ANY/' "$TOP/kernel/steps/x86-64/i8259.c" >tree/kernel/steps/x86-64/i8259.c
 # The probes would else be one step renamed: they differ in cost.
 sed -i 's/1000/3000/' tree/kernel/steps/late_probe.c
 build new.elf
@@ -60,7 +60,7 @@ for words in 'sysinits=200' 'sysinits=200 sort=merge' 'sysinits=0'; do
 		["cpu_features","changed",-2]
 		["early_probe","removed",-2]
 		["i8259_mask","moved",0]
-		["ioapic_mask","changed",2]
+		["irq_init","changed",2]
 		["late_probe","added",6]
 	END
 	diff -u expected edits.out || fail "$words: other edits than those made"
@@ -72,8 +72,8 @@ for words in 'sysinits=200' 'sysinits=200 sort=merge' 'sysinits=0'; do
 	expect_json diff.json '[.steps[] | select(.state == "ripple") | .subsystem == "observer" or .cause != null] | all'
 	expect_json diff.json '([.steps[].delta] | add) == .total.delta and ([.steps[].base] | add) == .total.base'
 	expect_json diff.json '([.subsystems[].delta] | add) == .total.delta and .total.new == .total.base + .total.delta'
-	expect_json diff.json '.steps[] | select(.state == "moved") | .moved.from.behind.name == "kheap_init" and
-		.moved.to.behind.name == "lapic_timer" and .moved.to.in.name == "mi_startup"'
+	expect_json diff.json '.steps[] | select(.state == "moved") | .moved.from.behind.name == "clock_init" and
+		.moved.to.behind.name == "timer_init" and .moved.to.in.name == "mi_startup"'
 	expect_json diff.json '[.steps[] | .p] | all(. == null)'
 
 	expect_status 0 "$BOOTFLAME" diff --json new.bft base.bft
@@ -82,7 +82,7 @@ for words in 'sysinits=200' 'sysinits=200 sort=merge' 'sysinits=0'; do
 		["cpu_features","changed",2]
 		["early_probe","added",2]
 		["i8259_mask","moved",0]
-		["ioapic_mask","changed",-2]
+		["irq_init","changed",-2]
 		["late_probe","removed",-6]
 	END
 	diff -u expected back || fail "$words: the other way round it is not the opposite"

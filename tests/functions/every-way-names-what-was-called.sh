@@ -23,9 +23,9 @@ for cc in gcc clang; do
 		"$BOOTFLAME" dump $way.bft >$way.dump
 		# A static function, below the step that called it, which is below mi_startup.
 		awk '$4 == "enter" { open[++depth] = $5 } $4 == "exit" && depth { depth-- }
-			$4 == "enter" && $5 == "kheap_init" && $6 == "(function)" {
-				found = open[depth - 1] == "kheap_init" && open[depth - 2] == "mi_startup"
-			} END { exit !found }' $way.dump || fail "$cc $way: kheap_init() is not below its step"
+			$4 == "enter" && $5 == "slab_init" && $6 == "(function)" {
+				found = open[depth - 1] == "slab_init" && open[depth - 2] == "mi_startup"
+			} END { exit !found }' $way.dump || fail "$cc $way: slab_init() is not below its step"
 		# Every step of the boot is still there, once.
 		jq -r '.steps[] | select(.subsystem != "function" and .subsystem != "observer") | "\(.name) \(.count)"' $way.json |
 			sort >$way.steps

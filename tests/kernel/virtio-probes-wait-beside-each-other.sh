@@ -3,7 +3,7 @@
 #
 # With two CPUs and disks that are slow to answer, probes in parallel together take longer than
 # the step they are in: they wait at the same time, and the report says for what. With
-# probes=serial the step takes all of them. By interrupts, which come on either way of
+# probes=serial the step takes all of them, and diff shows it longer. By interrupts, which come on either way of
 # knowing their numbers. Judged in time mode, by what is less than what.
 # timeout: 200
 set -eu
@@ -17,16 +17,16 @@ done
 record() { # PROBES [VMM ARGUMENTS]
 	probes=$1
 	shift
-	"$BOOTFLAME" record --quiet --smp 2 --append "sysinits=0 sort=merge probes=$probes" -o slow.bft -- $slow "$@" 2>err || {
+	"$BOOTFLAME" record --quiet --smp 2 --append "sysinits=0 sort=merge probes=$probes" -o $probes.bft -- $slow "$@" 2>err || {
 		cat err
 		fail "$probes"
 	}
-	"$BOOTFLAME" report --json slow.bft >report.json
+	"$BOOTFLAME" report --json $probes.bft >report.json
 	expect_json report.json '.complete and .lost == 0'
-	"$BOOTFLAME" dump --json slow.bft | jq -r '.boots[0].console' >console
+	"$BOOTFLAME" dump --json $probes.bft | jq -r '.boots[0].console' >console
 	[ "$(grep -c '^disk[0-5]: no partition table$' console)" = 6 ] || { cat console; fail "$probes: not six disks"; }
 	! grep 'does not' console || fail "$probes: a device that is only slow is not waited for"
-	"$BOOTFLAME" report slow.bft >report.txt
+	"$BOOTFLAME" report $probes.bft >report.txt
 	grep -q 'for virtio-blk (wait)' report.txt || { cat report.txt; fail "$probes: nobody waits for an interrupt"; }
 }
 of_step() { # NAME
@@ -39,4 +39,6 @@ for way in '' '-machine acpi=off'; do
 	record serial $way
 	[ "$(of_step virtio_blk)" -le "$(of_step virtio_probe)" ] || fail "serial $way: probes overlap"
 	expect_json report.json '[.steps[] | select(.name == "virtio_blk") | .cpu] == [0]'
+	expect_status 0 "$BOOTFLAME" diff --json parallel.bft serial.bft
+	expect_json out '.steps[] | select(.name == "virtio_probe") | .total_new > .total_base'
 done

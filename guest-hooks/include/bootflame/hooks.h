@@ -149,9 +149,17 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
 #define BF_EXIT() BF_HOOK_EXIT()
 #define BF_MARK(name, subsystem) BF_HOOK_STATIC(name, subsystem, 3)
 /* The value, 64 bits, of something that is counted or measured. */
-#define BF_COUNTER(name, subsystem, value) BF_HOOK_COUNTER(name, subsystem, value)
+#define BF_COUNTER(name, subsystem, value)                   \
+	do {                                                 \
+		uint64_t bf_value_ = (uint64_t)(value);      \
+		BF_HOOK_COUNTER(name, subsystem, bf_value_); \
+	} while (0)
 /* The size of the work that the innermost open span was given; < 2^60. */
-#define BF_SIZE(n) BF_HOOK_SIZE(n)
+#define BF_SIZE(n)                                 \
+	do {                                       \
+		uint64_t bf_size_ = (uint64_t)(n); \
+		BF_HOOK_SIZE(bf_size_);            \
+	} while (0)
 /* Enters the span of a site known at run time, as a ready-made ring word:
  * BF_WORD(id, BF_KIND_ENTER), or bf_site_word(BF_SITE_ID(x)). */
 #define BF_ENTER_WORD(word) BF_HOOK_WORD(word)
@@ -162,10 +170,10 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
  * the subsystem "idle" and may have one name on all CPUs; a wake from there is taken for an
  * interrupt's. */
 #ifdef BF_FUNCTIONS
-#define BF_THREAD_ID(id)                                                 \
-	do {                                                             \
-		uint32_t bf_thread_id = (id);                            \
-		BF_HOOK_WORD(BF_WORD(bf_thread_id, BF_KIND_THREAD));     \
+#define BF_THREAD_ID(id)                                                     \
+	do {                                                                 \
+		uint32_t bf_thread_id = (id);                                \
+		BF_HOOK_WORD(BF_WORD(bf_thread_id, BF_KIND_THREAD));         \
 		*(volatile uint32_t *)&bf_this_cpu()->thread = bf_thread_id; \
 	} while (0)
 #else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * kheap.c - a size-class allocator. In: pages. Out: kheap_alloc.
+ * slab.c - a size-class allocator. In: pages. Out: slab_alloc.
  *
  *	class     0     1     2          6        7
  *	bytes    16    32    64  ...  1024     2048      larger: whole pages
@@ -11,7 +11,7 @@
  * An empty class gets a page and cuts it up. A block goes back to its class and the
  * page stays the class's for good, which is enough for a boot.
  */
-#include "steps/kheap.h"
+#include "steps/slab.h"
 
 #include "machine.h"
 #include "power-off.h"
@@ -61,7 +61,7 @@ static int refill(unsigned int class)
 	return 0;
 }
 
-void *kheap_alloc(size_t bytes)
+void *slab_alloc(size_t bytes)
 {
 	unsigned int class = class_of(bytes);
 	struct block *b = NULL;
@@ -78,7 +78,7 @@ void *kheap_alloc(size_t bytes)
 	return b;
 }
 
-void kheap_free(void *p, size_t bytes)
+void slab_free(void *p, size_t bytes)
 {
 	unsigned int class = class_of(bytes);
 	struct block *b = p;
@@ -97,29 +97,29 @@ void kheap_free(void *p, size_t bytes)
 }
 
 /* Two neighbours do not overlap, and what is freed is what comes next. */
-static void kheap_init(void *unused)
+static void slab_init(void *unused)
 {
 	static const size_t sizes_bytes[] = {1, 48, 2048, PAGE_BYTES + 1};
 
 	(void)unused;
 	for (unsigned int i = 0; i < sizeof sizes_bytes / sizeof sizes_bytes[0]; i++) {
 		size_t n = sizes_bytes[i];
-		char *a = kheap_alloc(n), *b = kheap_alloc(n);
+		char *a = slab_alloc(n), *b = slab_alloc(n);
 
 		if (!a || !b)
-			panic("no memory for the heap");
+			panic("no memory for the slabs");
 		a[n - 1] = 'a';
 		b[0] = 'b';
 		b[n - 1] = 'b';
 		a[0] = 'a';
 		if (a[n - 1] != 'a' || b[0] != 'b' || b[n - 1] != 'b')
-			panic("heap check: two blocks overlap");
-		kheap_free(b, n);
-		if (kheap_alloc(n) != b)
-			panic("heap check: a freed block did not come back");
-		kheap_free(b, n);
-		kheap_free(a, n);
+			panic("slab check: two blocks overlap");
+		slab_free(b, n);
+		if (slab_alloc(n) != b)
+			panic("slab check: a freed block did not come back");
+		slab_free(b, n);
+		slab_free(a, n);
 	}
 }
-SYSINIT(kheap_init, SI_SUB_VM, SI_ORDER_FOURTH, kheap_init, NULL);
-SYSINIT_NEEDS(kheap_init, page_alloc_init);
+SYSINIT(slab_init, SI_SUB_VM, SI_ORDER_FOURTH, slab_init, NULL);
+SYSINIT_NEEDS(slab_init, page_alloc_init);
