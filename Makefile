@@ -27,6 +27,7 @@ endif
 
 HOOKS_SRC := $(wildcard guest-hooks/src/*.c)
 include kernel/kernel.mk
+include guest-hooks/linux-init/linux-init.mk
 include examples/foreign-kernel/foreign-kernel.mk
 
 # ---- Host programs: every .c of a room, by wildcard; the linker needs no list.
@@ -74,7 +75,7 @@ $(B)/man/bootflame-%.1: $(B)/bootflame
 	@$< $* --man > $@
 
 .PHONY: all programs man demo test bench deps install uninstall clean format help
-programs: $(B)/bootflame $(B)/bootflame-record kernel
+programs: $(B)/bootflame $(B)/bootflame-record kernel linux-init
 man: $(MAN)
 all: programs man
 
