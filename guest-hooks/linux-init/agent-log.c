@@ -116,14 +116,14 @@ static int is_letter(char c)
 	return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-/* The end of the words before the first in which a figure stands on its own: e820 and x86/PAT
- * are names, 0x1000 and NR_CPUS:64 are not. */
+/* The end of the words before the first in which a figure stands on its own, or a quotation
+ * begins: e820 and x86/PAT are names, 0x1000 and NR_CPUS:64 are not. */
 static const char *title_end(const char *line)
 {
 	const char *end = line;
 
 	for (const char *c = line; *c; c++) {
-		if (is_digit(*c) && (c == line || (!is_letter(c[-1]) && !is_digit(c[-1]))))
+		if (*c == '"' || (is_digit(*c) && (c == line || (!is_letter(c[-1]) && !is_digit(c[-1])))))
 			return end;
 		if (c[1] == ' ' || !c[1])
 			end = c + 1;

@@ -163,8 +163,8 @@ __attribute__((used, noreturn)) void agent_main(long *stack)
 	}
 	sys_mknod(DIR "/kmsg", 1, 11);
 	if (agent_line_open(DIR "/serial") == 0) {
-		status = look(end_ticks);
 		agent_log_read(DIR "/kmsg");
+		status = look(end_ticks);
 		find_build_id();
 		tell(end_ticks, status);
 		agent_line_close();

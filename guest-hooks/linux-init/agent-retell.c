@@ -265,10 +265,18 @@ static int32_t idle_or(int32_t pid)
 	return pid ? pid : THREAD_IDLE(agent_cpu);
 }
 
+/* What sched_switch says of a thread that could go on running: nothing, or that it must not. */
+#define STATE_MASK 0xff
+#define STATE_DEAD 0x30
+
 static void on_switch(const struct agent_event *e)
 {
+	int64_t state = agent_number(e, 4) & STATE_MASK;
+
 	if (thread_here() && thread_here()->id == THREAD_START)
 		thread_end();
+	else if (state && !(state & STATE_DEAD))
+		thread_wait();
 	thread_switch(idle_or((int32_t)agent_number(e, 1)));
 	if (thread_here() && thread_here()->id == THREAD_INIT && thread_here()->depth == 0)
 		phase("kernel_init", "kernel_init");
@@ -290,6 +298,9 @@ static void on_event(const struct agent_event *e)
 		break;
 	case AGENT_SWITCH:
 		on_switch(e);
+		break;
+	case AGENT_WAKING:
+		thread_wake((int32_t)key);
 		break;
 	case AGENT_IRQ_IN:
 		thread_enter(SPAN_IRQ, key, irq_site(e));

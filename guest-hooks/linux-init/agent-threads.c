@@ -71,23 +71,24 @@ static const char *kind_of(const struct thread *t)
 	return text_behind(t->comm, "kworker/") ? "kworker" : *t->comm ? t->comm : "thread";
 }
 
+/* Its site, and that of what it waits for. */
 static void begin(struct thread *t, unsigned int cpu)
 {
 	char room[64];
 	struct text out = text_in(room, sizeof room);
 
 	if (t->id == THREAD_INIT) {
-		t->word = agent_site("kernel_init", "thread");
+		text_add(&out, "kernel_init");
 	} else if (t->id == THREAD_START) {
-		t->word = agent_site("start_kernel", "thread");
+		text_add(&out, "start_kernel");
 	} else if (t->id < 0) {
 		text_add(&out, "idle/");
 		text_add_number(&out, cpu);
-		t->word = agent_site(room, "idle");
 	} else {
 		name(t, &out);
-		t->word = agent_site(room, "thread");
 	}
+	t->word = agent_site(room, t->id < 0 && t->id != THREAD_START ? "idle" : "thread");
+	t->topic = agent_site(room, "wake-up");
 }
 
 void thread_switch(int32_t id)
@@ -101,8 +102,29 @@ void thread_switch(int32_t id)
 		begin(t, agent_cpu);
 	here[agent_cpu] = t;
 	bf_hook(t->word | BF_KIND_THREAD);
+	if (t->waits)
+		bf_hook(t->topic | BF_KIND_UNWAIT);
+	t->waits = 0;
 	if (first && id != THREAD_INIT && id != THREAD_START)
 		thread_enter(SPAN_PHASE, 0, id < 0 ? agent_site("idle", "idle") : agent_site(kind_of(t), "thread"));
+}
+
+void thread_wait(void)
+{
+	struct thread *t = thread_here();
+
+	if (!t || t->id < 0)
+		return;
+	bf_hook(t->topic | BF_KIND_WAIT);
+	t->waits = 1;
+}
+
+void thread_wake(int32_t id)
+{
+	const struct thread *t = find(id);
+
+	if (t && t->waits && thread_here())
+		bf_hook(t->topic | BF_KIND_WAKE);
 }
 
 struct thread *thread_here(void)

@@ -26,7 +26,9 @@ struct thread {
 	struct thread *next;
 	int32_t id; /* the pid; of CPU n's idle thread, below zero */
 	const char *comm;
-	uint32_t word; /* its site; 0: it has not run yet */
+	uint32_t word;  /* its site; 0: it has not run yet */
+	uint32_t topic; /* the site of what it waits for: to be woken */
+	int waits;
 	unsigned int depth, too_deep;
 	struct open {
 		uint64_t key; /* what the event that ends it says again */
@@ -45,6 +47,10 @@ void thread_named(int32_t id, const char *comm);
 /* This CPU runs it from here on. The first time, a span is entered that is open as long as the
  * thread lives; what the two threads are about that boot the kernel is for the caller to say. */
 void thread_switch(int32_t id);
+/* The one that this CPU runs waits, and is about to be switched away from. */
+void thread_wait(void);
+/* Whoever this CPU runs wakes the thread of that id. */
+void thread_wake(int32_t id);
 /* That this CPU runs now; NULL: none was said. */
 struct thread *thread_here(void);
 

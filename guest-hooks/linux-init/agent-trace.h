@@ -13,7 +13,8 @@ enum agent_kind {
 	AGENT_LEVEL,        /* fields: level */
 	AGENT_START,        /* func */
 	AGENT_FINISH,       /* func, ret */
-	AGENT_SWITCH,       /* prev_pid, next_pid, prev_comm, next_comm */
+	AGENT_SWITCH,       /* prev_pid, next_pid, prev_comm, next_comm, prev_state */
+	AGENT_WAKING,       /* pid */
 	AGENT_IRQ_IN,       /* irq, name */
 	AGENT_IRQ_OUT,      /* irq */
 	AGENT_SOFTIRQ_IN,   /* vec */
@@ -28,7 +29,7 @@ enum agent_kind {
 	AGENT_FUNCTION_OUT, /* func */
 };
 
-#define AGENT_FIELDS 4
+#define AGENT_FIELDS 5
 
 struct agent_format {
 	const char *system, *name;

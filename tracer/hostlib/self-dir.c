@@ -23,12 +23,20 @@ int self_dir_path(char *out, size_t n, const char *name)
 	return (size_t)snprintf(out, n, "%s/%s", self, name) < n ? 0 : -1;
 }
 
+int self_dir_part(char *out, size_t n, const char *room, const char *name)
+{
+	const char *const places[] = {room, "../lib/bootflame"};
+	char at[256];
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		snprintf(at, sizeof at, "%s/%s", places[i], name);
+		if (self_dir_path(out, n, at) == 0 && access(out, R_OK) == 0)
+			return 0;
+	}
+	return -1;
+}
+
 int self_dir_kernel(char *out, size_t n)
 {
-	static const char *const places[] = {"kernel/bootflame-kernel.elf", "../lib/bootflame/bootflame-kernel.elf"};
-
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (self_dir_path(out, n, places[i]) == 0 && access(out, R_OK) == 0)
-			return 0;
-	return -1;
+	return self_dir_part(out, n, "kernel", "bootflame-kernel.elf");
 }
