@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cpio.h"
+#include "hostlib/host-clock.h"
 #include "hostlib/self-dir.h"
 #include "linux-symbols.h"
 
@@ -62,6 +63,18 @@ static int add_tracing(struct record_linux *l, const struct record_options *o)
 	return rc;
 }
 
+/* The host's own counter is the guest's too under TCG. The kernel would find its rate by the
+ * PIT, which a busy host delivers too late: then there is no clock, and no boot. */
+static uint64_t host_khz(void)
+{
+	struct timespec pause = {.tv_nsec = 20000000};
+	struct host_time from = host_now(), to;
+
+	nanosleep(&pause, NULL);
+	to = host_now();
+	return (uint64_t)((double)(to.ticks - from.ticks) / (double)(to.ns - from.ns) * 1e6);
+}
+
 /* Ours first, so that the user's hold where both say something. A panic ends the machine. */
 static int make_append(struct record_linux *l, struct record_options *o, struct fault *f)
 {
@@ -71,6 +84,8 @@ static int make_append(struct record_linux *l, struct record_options *o, struct 
 	rc = buf_addf(&l->append, "console=%s panic=-1 rdinit=/" BF_LINUX_DIR "/" BF_LINUX_INIT,
 		      is_x86(l) ? "ttyS0" : "ttyAMA0");
 	rc |= add_tracing(l, o);
+	if (is_x86(l) && !o->vm.exact && strcmp(o->vm.accel, "tcg") == 0 && host_now().ticks)
+		rc |= buf_addf(&l->append, " tsc_early_khz=%" PRIu64, host_khz());
 	if (o->vm.exact)
 		rc |= buf_addf(&l->append, " nokaslr random.trust_cpu=off");
 	else if (l->options->symbols)

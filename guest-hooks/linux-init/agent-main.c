@@ -113,7 +113,7 @@ static void tell(uint64_t end_ticks, unsigned int status)
 		bf_cpu_init(&bf_cpus[i], i);
 		bf_cpus[i].dropped += agent_trace_lost(i);
 	}
-	config.clock_hz = agent_counter_hz();
+	config.clock_hz = agent_log_khz() * 1000;
 	bf_init(&config);
 	agent_log_tell();
 	if (status == BF_LINUX_NO_TRACEFS)

@@ -171,10 +171,13 @@ static void on_finish(const struct agent_event *e)
 		phase(title, phase_subsystem(thread_here()));
 }
 
-/* Behind the last level they are those of modules. */
+/* Behind the last level they are those of modules; before the first one that was traced, of a
+ * level that is not known. */
 static const char *initcall_subsystem(void)
 {
-	return level && levels[level - 1].open ? level_name : "module";
+	if (!level)
+		return "initcall";
+	return levels[level - 1].open ? level_name : "module";
 }
 
 /* ---- Work: who asked for it ---------------------------------------------------------- */
@@ -265,6 +268,18 @@ static int32_t idle_or(int32_t pid)
 	return pid ? pid : THREAD_IDLE(agent_cpu);
 }
 
+static void switch_to(int32_t id)
+{
+	const struct thread *t = thread_here();
+
+	if (t && t->id == THREAD_START)
+		thread_end();
+	thread_switch(id);
+	t = thread_here();
+	if (t && t->id == THREAD_INIT && t->depth == 0)
+		phase("kernel_init", "kernel_init");
+}
+
 /* What sched_switch says of a thread that could go on running: nothing, or that it must not. */
 #define STATE_MASK 0xff
 #define STATE_DEAD 0x30
@@ -273,13 +288,9 @@ static void on_switch(const struct agent_event *e)
 {
 	int64_t state = agent_number(e, 4) & STATE_MASK;
 
-	if (thread_here() && thread_here()->id == THREAD_START)
-		thread_end();
-	else if (state && !(state & STATE_DEAD))
+	if (state && !(state & STATE_DEAD))
 		thread_wait();
-	thread_switch(idle_or((int32_t)agent_number(e, 1)));
-	if (thread_here() && thread_here()->id == THREAD_INIT && thread_here()->depth == 0)
-		phase("kernel_init", "kernel_init");
+	switch_to(idle_or((int32_t)agent_number(e, 1)));
 }
 
 static void on_event(const struct agent_event *e)
@@ -332,6 +343,8 @@ static void on_event(const struct agent_event *e)
 	case AGENT_PRINTK:
 		on_message(e);
 		break;
+	case AGENT_MARKER:
+		break;
 	case AGENT_FUNCTION_IN:
 		thread_enter(SPAN_FUNCTION, key, agent_site(agent_symbol(key), "function"));
 		break;
@@ -352,10 +365,10 @@ void agent_retell(uint64_t end_ticks)
 		agent_cpu = e.cpu;
 		if (first)
 			retell_log(e.ticks);
-		first = 0;
 		agent_ticks = e.ticks;
-		if (!thread_here()) /* a further CPU: its first event says who runs */
-			thread_switch(idle_or(e.pid));
+		if (!thread_here() || (first && e.pid)) /* its first event says who runs there */
+			switch_to(idle_or(e.pid));
+		first = 0;
 		on_event(&e);
 	}
 }

@@ -58,6 +58,9 @@ static inline uint64_t agent_counter_hz(void)
 {
 	return 0;
 }
+
+/* Whether the kernel's trace is stamped by that counter itself, or in nanoseconds of it. */
+#define AGENT_TRACE_IN_TICKS 1
 #elif defined __aarch64__
 enum {
 	SYS_dup3 = 24,
@@ -107,6 +110,8 @@ static inline uint64_t agent_counter_hz(void)
 	__asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
 	return hz;
 }
+
+#define AGENT_TRACE_IN_TICKS 0
 #else
 #error "the agent knows x86-64 and aarch64"
 #endif

@@ -49,6 +49,7 @@ static struct agent_format formats[] = {
 	 .fields = {"work", "function"}},
 	{.system = "workqueue", .name = "workqueue_execute_end", .kind = AGENT_WORK_OUT, .fields = {"work"}},
 	{.system = "printk", .name = "console", .kind = AGENT_PRINTK, .fields = {"msg"}},
+	{.system = "ftrace", .name = "print", .kind = AGENT_MARKER},
 	{.system = "ftrace", .name = "funcgraph_entry", .kind = AGENT_FUNCTION_IN, .fields = {"func"}},
 	{.system = "ftrace", .name = "funcgraph_exit", .kind = AGENT_FUNCTION_OUT, .fields = {"func"}},
 };
@@ -78,6 +79,8 @@ static struct cpu {
 } cpus[BF_CPUS_MAX];
 
 static size_t page_bytes;
+/* Where stamps are nanoseconds: one of them and the tick that it was; 0: they are ticks. */
+static uint64_t marker_ns, marker_ticks;
 
 /* ---- What the kernel says of its events -------------------------------------------- */
 
@@ -195,20 +198,47 @@ static uint64_t lost_of(const char *stats)
 	return lost;
 }
 
+static long write_word(const char *tracefs, const char *file, const char *word)
+{
+	char path[160];
+	struct text t = text_in(path, sizeof path);
+	long n;
+	int fd;
+
+	text_add(&t, tracefs);
+	text_add(&t, file);
+	fd = sys_open(path, O_WRONLY);
+	if (fd < 0)
+		return -1;
+	n = sys_write(fd, word, 1);
+	sys_close(fd);
+	return n;
+}
+
+/* The event that we had the kernel stamp between two looks at the counter. */
+static void find_marker(uint64_t ticks)
+{
+	struct agent_event e;
+
+	agent_trace_rewind();
+	while (agent_trace_next(&e))
+		if (e.format->kind == AGENT_MARKER)
+			marker_ns = e.ticks;
+	marker_ticks = ticks;
+}
+
 int agent_trace_load(const char *tracefs)
 {
 	char path[160];
 	struct text t = text_in(path, sizeof path);
+	uint64_t from = agent_counter(), to;
 	const char *header;
-	int on;
 
-	text_add(&t, tracefs);
-	text_add(&t, "/tracing_on");
-	on = sys_open(path, O_WRONLY);
-	if (on < 0)
+	if (!AGENT_TRACE_IN_TICKS)
+		write_word(tracefs, "/trace_marker", "=");
+	to = agent_counter();
+	if (write_word(tracefs, "/tracing_on", "0") < 0)
 		return -1;
-	sys_write(on, "0", 1);
-	sys_close(on);
 	for (size_t i = 0; i < FORMATS; i++)
 		read_format(&formats[i], tracefs);
 	t = text_in(path, sizeof path);
@@ -224,6 +254,8 @@ int agent_trace_load(const char *tracefs)
 		load_cpu(&cpus[i], cpu_file(path, sizeof path, tracefs, i, "/trace_pipe_raw"));
 		cpus[i].lost = lost_of(agent_file(cpu_file(path, sizeof path, tracefs, i, "/stats")));
 	}
+	if (!AGENT_TRACE_IN_TICKS)
+		find_marker(from + (to - from) / 2);
 	return 0;
 }
 
@@ -331,6 +363,16 @@ void agent_trace_rewind(void)
 	}
 }
 
+static uint64_t to_ticks(uint64_t stamp)
+{
+	uint64_t ns = marker_ns - stamp, hz = agent_counter_hz();
+
+	if (!marker_ns || stamp > marker_ns)
+		return stamp > marker_ns && marker_ns ? UINT64_MAX : stamp;
+	ns = ns / 1000000000 * hz + ns % 1000000000 * hz / 1000000000;
+	return ns < marker_ticks ? marker_ticks - ns : 0;
+}
+
 int agent_trace_next(struct agent_event *e)
 {
 	struct cpu *first = NULL;
@@ -341,6 +383,7 @@ int agent_trace_next(struct agent_event *e)
 	if (!first)
 		return 0;
 	*e = first->next;
+	e->ticks = to_ticks(e->ticks);
 	step(first);
 	return 1;
 }

@@ -25,6 +25,7 @@ enum agent_kind {
 	AGENT_WORK_IN,      /* work, function */
 	AGENT_WORK_OUT,     /* work */
 	AGENT_PRINTK,       /* msg */
+	AGENT_MARKER,       /* nothing: the agent's own */
 	AGENT_FUNCTION_IN,  /* func */
 	AGENT_FUNCTION_OUT, /* func */
 };
