@@ -62,7 +62,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 # ---- Man pages come out of the programs' own tables.
 
 VERBS := record report blame scale dump doctor
-MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS))
+MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux)
 
 $(B)/man/bootflame.1: $(B)/bootflame
 	@mkdir -p $(@D)
@@ -70,6 +70,9 @@ $(B)/man/bootflame.1: $(B)/bootflame
 $(B)/man/bootflame-record.1: $(B)/bootflame-record
 	@mkdir -p $(@D)
 	@$< --man > $@
+$(B)/man/bootflame-record-linux.1: $(B)/bootflame-record
+	@mkdir -p $(@D)
+	@$< linux --man > $@
 $(B)/man/bootflame-%.1: $(B)/bootflame
 	@mkdir -p $(@D)
 	@$< $* --man > $@
@@ -93,6 +96,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/bootflame $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/bootflame $(B)/bootflame-record $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(KERNEL_ELF) $(DESTDIR)$(PREFIX)/lib/bootflame
+	install -m 755 $(AGENTS) $(DESTDIR)$(PREFIX)/lib/bootflame
 	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -d $(DESTDIR)$(PREFIX)/include/bootflame
 	install -m 644 guest-hooks/include/bootflame/*.h $(DESTDIR)$(PREFIX)/include/bootflame

@@ -33,6 +33,8 @@ static const char x86_smp_events[] =
 	"irq_vectors:call_function_exit,irq_vectors:call_function_single_entry,"
 	"irq_vectors:call_function_single_exit,irq_vectors:irq_work_entry,irq_vectors:irq_work_exit";
 
+#define AGAIN "; booting once more, with initcall_debug on its console"
+
 /* What a getty asks, or whatever else an init of its own may say. */
 #define LOGIN_PROMPT "login: *$"
 
@@ -248,28 +250,29 @@ static const char *death(const struct record_linux *l, const struct session *s)
 	return *s->last_line ? s->last_line : "it said nothing";
 }
 
-/* Why the boot is of no use as it is; NULL: it is. */
-static const char *useless(const struct session *s)
+/* Why the boot is of no use as it is; 0: it is of use. */
+static int useless(const struct record_linux *l, const struct session *s, const char *image)
 {
 	if (s->end == SESSION_BYE && s->bye.status == BF_LINUX_NO_TRACEFS)
-		return "has no tracefs, or does not let it be read";
-	if (s->end == SESSION_BYE && s->bye.status == BF_LINUX_NO_EVENTS)
-		return "has no initcall events";
-	if (s->bye_seen || s->end == SESSION_INTERRUPTED)
-		return NULL;
-	return s->end == SESSION_TIMEOUT ? "did not come to its init in time" : "died before its init ran";
+		fault_warn("record", image, "has no tracefs, or does not let it be read" AGAIN);
+	else if (s->end == SESSION_BYE && s->bye.status == BF_LINUX_NO_EVENTS)
+		fault_warn("record", image, "has no initcall events" AGAIN);
+	else if (s->bye_seen || s->end == SESSION_INTERRUPTED)
+		return 0;
+	else if (s->end == SESSION_TIMEOUT)
+		fault_warn("record", image, "did not come to its init in time (%s)" AGAIN, death(l, s));
+	else
+		fault_warn("record", image, "died before its init ran (%s)" AGAIN, death(l, s));
+	return 1;
 }
 
 enum record_linux_verdict record_linux_decide(struct record_linux *l, struct record_options *o, const struct session *s,
 					      struct fault *f)
 {
-	const char *why = l->console || l->options->untraced ? NULL : useless(s);
 	int spoke = l->lines || s->hello_seen;
 
-	if (!why || !spoke)
+	if (l->console || l->options->untraced || !spoke || !useless(l, s, o->linux.image))
 		return LINUX_KEEP;
-	fault_warn("record", o->linux.image, "%s (%s); once more, with initcall_debug on its console", why,
-		   death(l, s));
 	l->console = 1;
 	record_linux_boot(l);
 	return make_append(l, o, f) < 0 ? LINUX_KEEP : LINUX_AGAIN;

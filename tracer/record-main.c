@@ -269,6 +269,12 @@ static void narrate(const struct recording *r, const struct session *s, uint64_t
 		"bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n",
 		boot + 1, r->options.boots, s->bye.last_ticks - s->hello.entry_ticks,
 		r->options.vm.exact ? "instructions" : "ticks", s->line_bytes);
+	if (s->end == SESSION_UNTIL) {
+		fprintf(stderr, "bootflame: record: %.3f s later, by the host's clock, the console said: ",
+			(double)(s->until_ns - s->bye_ns) / 1e9);
+		text_print_safe(stderr, s->last_line, TEXT_KEEP_UTF8);
+		fputc('\n', stderr);
+	}
 }
 
 /* A boot whose rings were to be read and could not be. Its events may have come over

@@ -50,10 +50,9 @@ struct line {
 struct follower {
 	struct session *s;
 	struct line serial, virtio;
-	uint64_t flushed_ns, bye_ns;
+	uint64_t flushed_ns;
 	size_t line_n; /* of s->last_line, while it grows */
 	int line_open;
-	int until_seen;
 	struct fault *f;
 	int failed;
 };
@@ -80,7 +79,7 @@ static void saw_hello(struct follower *w)
 static void saw_bye(struct follower *w)
 {
 	w->s->bye_seen = 1;
-	w->bye_ns = host_now().ns;
+	w->s->bye_ns = host_now().ns;
 }
 
 /* Puts down what happened as host events of the trace. */
@@ -98,8 +97,8 @@ static void tell_line(struct follower *w, int whole)
 {
 	struct session *s = w->s;
 
-	if (w->line_open && !w->until_seen && s->on_line && s->on_line(s->arg, s->last_line, whole) > 0) {
-		w->until_seen = 1;
+	if (w->line_open && !s->until_ns && s->on_line && s->on_line(s->arg, s->last_line, whole) > 0) {
+		s->until_ns = host_now().ns;
 		note(s, "until", s->last_line);
 	}
 	if (whole)
@@ -338,11 +337,11 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 			s->end = s->bye_seen ? SESSION_BYE : SESSION_DIED;
 			return;
 		}
-		if (w->until_seen) {
+		if (s->until_ns) {
 			s->end = SESSION_UNTIL;
 			return;
 		}
-		if (s->bye_seen && !s->past_bye && now_ns - w->bye_ns > GRACE_NS) {
+		if (s->bye_seen && !s->past_bye && now_ns - s->bye_ns > GRACE_NS) {
 			s->end = SESSION_BYE;
 			return;
 		}

@@ -48,9 +48,10 @@ struct session {
 	int hello_seen, bye_seen;
 	struct wire_hello hello;
 	struct wire_bye bye;
-	uint64_t line_bytes;   /* of all lines */
-	char last_line[256];   /* the console's last, for messages */
-	char vmm_message[512]; /* the end of what the VMM itself wrote to stderr */
+	uint64_t line_bytes;       /* of all lines */
+	uint64_t bye_ns, until_ns; /* when they came, CLOCK_MONOTONIC */
+	char last_line[256];       /* the console's last, for messages */
+	char vmm_message[512];     /* the end of what the VMM itself wrote to stderr */
 };
 
 /* A file that a VMM writes a line to: an anonymous one, gone with the last process

@@ -89,18 +89,21 @@ static void say(const char *what)
 	agent_line_text("\n");
 }
 
-/* Whether there is a boot to tell; a status that says why not. */
+/* Whether there is a boot to tell; a status that says why not. Where the log tells the
+ * initcalls too, that it is the only one is no failure. */
 static unsigned int look(uint64_t end_ticks)
 {
 	const char *cmdline = agent_file(PROC "/cmdline");
+	int traced = cmdline && text_find(cmdline, " trace_event=");
+	int logged = cmdline && text_find(cmdline, " initcall_debug");
 
-	if (!cmdline || !text_find(cmdline, " trace_event="))
+	if (!traced)
 		return BF_STATUS_OK; /* it was not asked to trace */
 	if (agent_trace_load(TRACEFS) < 0)
-		return BF_LINUX_NO_TRACEFS;
+		return logged ? BF_STATUS_OK : BF_LINUX_NO_TRACEFS;
 	agent_retell_learn(end_ticks);
 	if (!agent_trace_has(AGENT_START) || agent_retell_initcalls() == 0)
-		return BF_LINUX_NO_EVENTS;
+		return logged ? BF_STATUS_OK : BF_LINUX_NO_EVENTS;
 	agent_symbols_read(PROC "/kallsyms", DIR "/" BF_LINUX_SYMBOLS);
 	return BF_STATUS_OK;
 }
@@ -120,7 +123,7 @@ static void tell(uint64_t end_ticks, unsigned int status)
 		say("this kernel has no tracefs, or does not let it be read");
 	else if (status == BF_LINUX_NO_EVENTS)
 		say("this kernel has no initcall events");
-	else
+	else if (agent_retell_initcalls()) /* without them, what else there is says little */
 		agent_retell(end_ticks);
 	agent_ticks = end_ticks;
 	for (agent_cpu = BF_CPUS_MAX - 1; agent_cpu > 0; agent_cpu--)

@@ -14,8 +14,8 @@ AGENT_CFLAGS := -std=gnu11 -Os -ffreestanding -fno-pie -fno-stack-protector -fno
 # The ring is emptied as often as it is full, at no cost to a boot that is over.
 AGENT_CPPFLAGS := -DBOOTFLAME -DBF_SELF_DESCRIBING -DBF_RING_BYTES=8192 -DBF_TICKS=agent_ticks \
 	-DBF_CPU_NUMBER=agent_cpu -DBF_CPU_HEADER='"agent-clock.h"' -Iguest-hooks/include -Iguest-hooks/linux-init
-AGENT_LDFLAGS := -nostdlib -static -no-pie -s -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-z,max-page-size=4096 -Wl,-z,norelro
+AGENT_LDFLAGS := -nostdlib -static -s -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,-z,max-page-size=4096 -Wl,-z,norelro -Wl,-z,noseparate-code
 
 # $(1): the compiler, $(2): the program, $(3): options of the architecture
 define agent_rules
@@ -31,5 +31,8 @@ endef
 $(eval $(call agent_rules,$(CC),$(AGENT_X86),-mgeneral-regs-only -fcf-protection=none))
 $(eval $(call agent_rules,$(ARM64_CC),$(AGENT_ARM64),-mgeneral-regs-only -mno-outline-atomics))
 
+# What can be built here.
+AGENTS := $(AGENT_X86) $(if $(shell command -v $(ARM64_CC) 2>/dev/null),$(AGENT_ARM64))
+
 .PHONY: linux-init
-linux-init: $(AGENT_X86) $(if $(shell command -v $(ARM64_CC) 2>/dev/null),$(AGENT_ARM64))
+linux-init: $(AGENTS)
