@@ -41,9 +41,9 @@ test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests hook-cost-guests
 # Debian's kernels, which the cases of tests/linux boot; taken from apt once.
 .PHONY: linux-images
 linux-images: $(B)/linux-images/tried
-$(B)/linux-images/tried: tests/linux/fetch-images.sh
+$(B)/linux-images/tried: tests/fetch-linux-images.sh
 	@echo "  GET  $(@D)"
-	@sh tests/linux/fetch-images.sh $(@D)
+	@sh tests/fetch-linux-images.sh $(@D)
 
 # `make test ONLY='wire report/cut'` runs some.
 test:

@@ -132,7 +132,7 @@ const struct cli_command record_linux_command = {
 		"powers off: nothing but the kernel's own stamps is paid for during the boot.\n\n"
 		"Each initcall is a step, and its level (early, pure, core, ... late) the subsystem. Threads, interrupts and "
 		"work that others queued are told apart, so that a step's own figure is net of them; what it returned is a "
-		"counter beside it, and a probe that runs later is named with the initcall that set it off. What passes "
+		"mark in it, and a probe that runs later is named with the initcall that set it off. What passes "
 		"before tracing begins (firmware, decompression, setup_arch) comes from the log's stamps.\n\n"
 		"A kernel that dies before its init runs, or that has no tracefs or no initcall events, is booted once more "
 		"with initcall_debug on its console, and that is kept. A trace of a boot that ended in a panic leaves exit "

@@ -152,13 +152,24 @@ static void on_level(const struct agent_event *e)
 	thread_enter(SPAN_LEVEL, level++, agent_site("do_initcall_level", level_name));
 }
 
+/* A mark of that name, at the initcall's end. */
+static void tell_result(int64_t result)
+{
+	char room[32];
+	struct text t = text_in(room, sizeof room);
+
+	text_add(&t, result < 0 ? "returned -" : "returned ");
+	text_add_number(&t, (uint64_t)(result < 0 ? -result : result));
+	bf_hook(agent_site(room, "initcall") | BF_KIND_MARK);
+}
+
 static void on_finish(const struct agent_event *e)
 {
 	static const char head[] = "after the level \"";
 	char title[64];
 	struct text t = text_in(title, sizeof title);
 
-	bf_hook_counter(agent_site("returned", "initcall") | BF_KIND_COUNTER, (uint64_t)agent_number(e, 1));
+	tell_result(agent_number(e, 1));
 	thread_leave(SPAN_INITCALL, (uint64_t)agent_number(e, 0));
 	if (!level || !levels[level - 1].open || e->ticks != levels[level - 1].end)
 		return;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# fetch-images.sh DIR - the kernels that Debian installs today, unpacked and not installed:
+# fetch-linux-images.sh DIR - the kernels that Debian installs today, unpacked and not installed:
 # DIR/cloud (linux-image-cloud-amd64) and DIR/generic (linux-image-amd64). What cannot be had is
 # left out, and DIR/why says why; DIR/tried keeps this from being tried at every run.
 set -u
