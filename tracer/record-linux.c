@@ -193,6 +193,10 @@ int record_linux_init(struct record_linux *l, struct record_options *o, struct f
 	    vmm_check_kernel(o->vm.machine, o->linux.image, l->image.machine, f) < 0 || make_append(l, o, f) < 0 ||
 	    make_initrd(l, f) < 0)
 		return -1;
+	/* QEMU's CPUs take turns there, and the first does not let go while it waits for the second. */
+	if (is_x86(l) && o->vm.exact && o->vm.smp > 1)
+		return fault_set(f, EXIT_USAGE, o->linux.image,
+				 "does not come up with several CPUs under --exact (one of --exact and --smp)");
 	o->vm.kernel = o->linux.image;
 	o->vm.initrd = l->initrd_path;
 	return 0;
