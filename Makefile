@@ -27,6 +27,7 @@ endif
 
 HOOKS_SRC := $(wildcard guest-hooks/src/*.c)
 include kernel/kernel.mk
+include guest-hooks/linux-init/linux-init.mk
 include examples/foreign-kernel/foreign-kernel.mk
 
 # ---- Host programs: every .c of a room, by wildcard; the linker needs no list.
@@ -61,7 +62,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 # ---- Man pages come out of the programs' own tables.
 
 VERBS := record report blame diff scale import dump doctor
-MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS))
+MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux)
 
 $(B)/man/bootflame.1: $(B)/bootflame
 	@mkdir -p $(@D)
@@ -69,12 +70,15 @@ $(B)/man/bootflame.1: $(B)/bootflame
 $(B)/man/bootflame-record.1: $(B)/bootflame-record
 	@mkdir -p $(@D)
 	@$< --man > $@
+$(B)/man/bootflame-record-linux.1: $(B)/bootflame-record
+	@mkdir -p $(@D)
+	@$< linux --man > $@
 $(B)/man/bootflame-%.1: $(B)/bootflame
 	@mkdir -p $(@D)
 	@$< $* --man > $@
 
 .PHONY: all programs man demo test bench deps install uninstall clean format help
-programs: $(B)/bootflame $(B)/bootflame-record kernel
+programs: $(B)/bootflame $(B)/bootflame-record kernel linux-init
 man: $(MAN)
 all: programs man
 
@@ -95,6 +99,7 @@ install: all
 ifneq ($(KERNEL_HAS_AARCH64),)
 	install -m 644 $(KERNEL_AARCH64_ELF) $(DESTDIR)$(PREFIX)/lib/bootflame/bootflame-kernel-aarch64.elf
 endif
+	install -m 755 $(AGENTS) $(DESTDIR)$(PREFIX)/lib/bootflame
 	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -d $(DESTDIR)$(PREFIX)/include/bootflame
 	install -m 644 guest-hooks/include/bootflame/*.h $(DESTDIR)$(PREFIX)/include/bootflame

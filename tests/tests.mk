@@ -41,13 +41,20 @@ $(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 .PHONY: test-programs guests
 test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests hook-cost-guests
 
+# Debian's kernels, which the cases of tests/linux boot; taken from apt once.
+.PHONY: linux-images
+linux-images: $(B)/linux-images/tried
+$(B)/linux-images/tried: tests/fetch-linux-images.sh
+	@echo "  GET  $(@D)"
+	@sh tests/fetch-linux-images.sh $(@D)
+
 # `make test ONLY='wire report/cut'` runs some.
 test:
 	@sh .ci/deps test
-	@$(MAKE) -s all test-programs
+	@$(MAKE) -s all test-programs linux-images
 	@B='$(abspath $(B))' CC='$(CC)' bash tests/run $(ONLY)
 
 bench:
 	@sh .ci/deps test
-	@$(MAKE) -s all test-programs
+	@$(MAKE) -s all test-programs linux-images
 	@B='$(abspath $(B))' sh tests/bench.sh

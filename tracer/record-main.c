@@ -18,6 +18,7 @@
 #include "hostlib/self-dir.h"
 #include "hostlib/strlist.h"
 #include "kernel-elf.h"
+#include "record-linux.h"
 #include "record-options.h"
 #include "session.h"
 
@@ -27,7 +28,8 @@
 
 struct recording {
 	struct record_options options;
-	struct kernel_elf kernel;
+	struct kernel_elf kernel; /* nothing, of a stock Linux: */
+	struct record_linux linux;
 	struct tf_writer trace;
 	const struct vmm_ops *vmm;
 	char vmm_path[4096], vmm_version[256];
@@ -91,6 +93,8 @@ static int write_facts(struct recording *r, struct fault *f)
 
 	if (vm->kernel == r->kernel_path)
 		told.kernel = "{tiny kernel}";
+	if (vm->initrd)
+		told.initrd = "{initrd}";
 	told.virtio_path = "{virtio}";
 	told.memory_path = "{memory}";
 	if (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(vm, "{serial}", &argv, f) < 0) {
@@ -107,7 +111,7 @@ static int write_facts(struct recording *r, struct fault *f)
 	tf_write_fact(&r->trace, "machine", vm->machine);
 	tf_write_fact(&r->trace, "accel", vm->accel);
 	tf_write_fact(&r->trace, "transport", r->options.transport);
-	tf_write_fact(&r->trace, "append", vm->append);
+	tf_write_fact(&r->trace, "append", r->options.stock ? r->linux.user_append : vm->append);
 	snprintf(text, sizeof text, "%" PRIu64, vm->smp);
 	tf_write_fact(&r->trace, "smp", text);
 	snprintf(text, sizeof text, "%" PRIu64, vm->mem_mb);
@@ -121,6 +125,8 @@ static int write_facts(struct recording *r, struct fault *f)
 	tf_write_fact(&r->trace, "boots", text);
 	host_cpu(text, sizeof text);
 	tf_write_fact(&r->trace, "host-cpu", text);
+	if (r->options.stock)
+		record_linux_facts(&r->linux, &r->trace);
 	return 0;
 }
 
@@ -154,20 +160,13 @@ static const char *output_path(const struct recording *r)
 }
 
 /* There is something to keep: opens the file, and moves an older default one aside. */
-static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
+static int open_output(struct recording *r, struct fault *f)
 {
-	struct recording *r = arg;
 	const char *path = output_path(r);
 	int fd;
 
 	if (r->opened)
 		return 0;
-	if (hello->build_id_bytes && /* 0: it does not say */
-	    (hello->build_id_bytes != r->kernel.build_id_bytes ||
-	     memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0))
-		fault_warn("record", r->options.vm.kernel,
-			   "the guest says another build-id than this ELF has; its site names will not be shown (give "
-			   "the ELF that booted)");
 	if (strcmp(path, "-") == 0) {
 		fd = dup(STDOUT_FILENO);
 	} else {
@@ -182,6 +181,28 @@ static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
 	tf_writer_open(&r->trace, fd);
 	r->opened = 1;
 	return 0;
+}
+
+static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
+{
+	struct recording *r = arg;
+
+	if (r->opened || r->options.stock) /* of that the end says whether it is kept */
+		return 0;
+	if (hello->build_id_bytes && /* 0: it does not say */
+	    (hello->build_id_bytes != r->kernel.build_id_bytes ||
+	     memcmp(hello->build_id, r->kernel.build_id, hello->build_id_bytes) != 0))
+		fault_warn("record", r->options.vm.kernel,
+			   "the guest says another build-id than this ELF has; its site names will not be shown (give "
+			   "the ELF that booted)");
+	return open_output(r, f);
+}
+
+static int on_line(void *arg, const char *line, int whole)
+{
+	struct recording *r = arg;
+
+	return record_linux_line(&r->linux, line, whole);
 }
 
 /* Before a boot is spent on it. */
@@ -248,6 +269,12 @@ static void narrate(const struct recording *r, const struct session *s, uint64_t
 		"bootflame: record: boot %" PRIu64 " of %" PRIu64 ": %" PRIu64 " %s, %" PRIu64 " bytes on the line\n",
 		boot + 1, r->options.boots, s->bye.last_ticks - s->hello.entry_ticks,
 		r->options.vm.exact ? "instructions" : "ticks", s->line_bytes);
+	if (s->end == SESSION_UNTIL) {
+		fprintf(stderr, "bootflame: record: %.3f s later, by the host's clock, the console said: ",
+			(double)(s->until_ns - s->bye_ns) / 1e9);
+		text_print_safe(stderr, s->last_line, TEXT_KEEP_UTF8);
+		fputc('\n', stderr);
+	}
 }
 
 /* A boot whose rings were to be read and could not be. Its events may have come over
@@ -310,7 +337,21 @@ static void close_files(const struct session *s)
 		close(s->serial_fd);
 }
 
-static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
+/* A boot of a stock Linux is over; `again`: it is to be tried in another way. */
+static int end_linux(struct recording *r, const struct session *s, int *again, struct fault *f)
+{
+	struct fault why = {0};
+	int rc;
+
+	*again = !r->opened && record_linux_decide(&r->linux, &r->options, s, f) == LINUX_AGAIN;
+	if (*again)
+		return 0;
+	rc = record_linux_judge(&r->linux, &r->options, s, &why);
+	*f = why;
+	return rc < 0 && why.status == EXIT_NODATA ? rc : open_output(r, f) < 0 ? -1 : rc;
+}
+
+static int boot_once(struct recording *r, uint64_t boot, int *again, struct fault *f)
 {
 	struct session s = {
 		.program = r->vmm_path,
@@ -321,11 +362,16 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 		.serial_fd = -1,
 		.virtio_fd = -1,
 		.on_hello = on_hello,
+		.on_line = r->options.stock ? on_line : NULL,
 		.arg = r,
+		.past_bye = r->options.stock && r->linux.has_until,
 	};
 	struct guest_files files;
 	struct strlist argv = {0};
 	int rc = open_files(r, &files, &s, f);
+
+	if (r->options.stock)
+		record_linux_boot(&r->linux);
 
 	if (rc == 0 &&
 	    (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(&r->options.vm, files.serial, &argv, f) < 0))
@@ -337,46 +383,71 @@ static int boot_once(struct recording *r, uint64_t boot, struct fault *f)
 		narrate(r, &s, boot);
 		if (s.ring && s.hello_seen)
 			warn_of_ring(r, s.ring);
-		rc = judge(r, &s, f);
+		rc = r->options.stock ? end_linux(r, &s, again, f) : judge(r, &s, f);
 	}
 	strlist_fini(&argv);
 	close_files(&s);
 	return rc;
 }
 
-static int record(struct recording *r, struct fault *f)
+/* The kernel that is to be booted is there, and something that boots it. */
+static int find_kernel(struct recording *r, struct fault *f)
+{
+	struct vmm_config *vm = &r->options.vm;
+
+	if (r->options.stock)
+		return record_linux_init(&r->linux, &r->options, f);
+	if (!vm->kernel) {
+		const char *suffix = r->vmm->kernel_suffix;
+
+		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path, suffix) < 0)
+			return fault_set(f, EXIT_NODATA, NULL,
+					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
+					 vm->machine,
+					 *suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
+		vm->kernel = r->kernel_path;
+	}
+	if (kernel_elf_read(&r->kernel, vm->kernel, f) < 0)
+		return -1;
+	return vmm_check_kernel(vm->machine, vm->kernel, r->kernel.machine, f);
+}
+
+/* All boots, into a file that is held back until there is something to keep. */
+static int boot_all(struct recording *r, int *again, struct fault *f)
 {
 	int rc = 0;
 
+	*again = 0;
+	tf_writer_init(&r->trace);
+	if (write_facts(r, f) < 0)
+		return -1;
+	write_sites(r);
+	write_functions(r);
+	for (uint64_t boot = 0; boot < r->options.boots && rc == 0 && !*again; boot++)
+		rc = boot_once(r, boot, again, f);
+	return rc;
+}
+
+static int record(struct recording *r, struct fault *f)
+{
+	int rc, again = 0;
+
 	r->vmm = vmm_for_machine(r->options.vm.machine);
-	if (!r->options.vm.kernel) {
-		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path, r->vmm->kernel_suffix) < 0)
-			return fault_set(f, EXIT_NODATA, NULL,
-					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
-					 r->options.vm.machine,
-					 *r->vmm->kernel_suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu"
-								: "");
-		r->options.vm.kernel = r->kernel_path;
-	}
-	if (check_output(r, f) < 0 || kernel_elf_read(&r->kernel, r->options.vm.kernel, f) < 0 ||
-	    vmm_check_kernel(r->options.vm.machine, r->options.vm.kernel, r->kernel.machine, f) < 0 ||
-	    vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)
+	if (check_output(r, f) < 0 || find_kernel(r, f) < 0 || vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)
 		return -1;
 	vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
-	tf_writer_init(&r->trace);
-	if (write_facts(r, f) == 0) {
-		write_sites(r);
-		write_functions(r);
-		for (uint64_t boot = 0; boot < r->options.boots && rc == 0; boot++)
-			rc = boot_once(r, boot, f);
-	} else {
-		rc = -1;
+	rc = boot_all(r, &again, f);
+	if (again) {
+		tf_writer_fini(&r->trace);
+		rc = boot_all(r, &again, f);
 	}
 	if (tf_writer_fini(&r->trace) < 0)
 		rc = fault_set(f, EXIT_NODATA, output_path(r), "cannot be written whole: %s", strerror(errno));
 	else if (r->opened && !(r->options.output && strcmp(r->options.output, "-") == 0))
 		fprintf(stderr, "bootflame: record: %s\n", output_path(r));
 	kernel_elf_fini(&r->kernel);
+	if (r->options.stock)
+		record_linux_fini(&r->linux);
 	return rc;
 }
 
@@ -386,8 +457,8 @@ int main(int argc, char **argv)
 	struct fault f = {0};
 	int status = 0;
 
-	if (argc == 2 && strcmp(argv[1], "--man") == 0) {
-		cli_print_man(&record_command, stdout);
+	if (argc >= 2 && strcmp(argv[argc - 1], "--man") == 0) {
+		cli_print_man(argc == 2 ? &record_command : &record_linux_command, stdout);
 		return EXIT_DONE;
 	}
 	if (record_options_parse(&r.options, argc, argv, &status) < 0)

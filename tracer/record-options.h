@@ -9,8 +9,22 @@
 #include "hostlib/cli.h"
 #include "vmm/vmm.h"
 
+/* `record linux`: a stock kernel, with an agent of ours as its init. */
+struct record_linux_options {
+	const char *image;
+	const char *initrd;    /* the user's own, or NULL */
+	const char *functions; /* those under which all calls are traced, a glob; or NULL */
+	uint64_t depth;        /* of such calls */
+	const char *until;     /* what ends the recording, a regular expression; or NULL */
+	const char *symbols;   /* an ELF that names functions, or NULL */
+	int console;           /* initcall_debug on the console, and no events */
+	int untraced;          /* neither: how long it takes alone */
+};
+
 struct record_options {
 	struct vmm_config vm;
+	int stock; /* `record linux`; else nothing in `linux` counts */
+	struct record_linux_options linux;
 	const char *output; /* "-": stdout; NULL: the default, an older one is kept */
 	const char *commit; /* of the kernel, as the user names it; NULL: not given */
 	uint64_t boots;
@@ -21,7 +35,7 @@ struct record_options {
 
 #define RECORD_DEFAULT_OUTPUT "bootflame.bft"
 
-extern const struct cli_command record_command;
+extern const struct cli_command record_command, record_linux_command;
 
 /* 0; or -1 with the exit status in *status (0 after --help). */
 int record_options_parse(struct record_options *o, int argc, char **argv, int *status);

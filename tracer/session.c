@@ -50,7 +50,7 @@ struct line {
 struct follower {
 	struct session *s;
 	struct line serial, virtio;
-	uint64_t flushed_ns, bye_ns;
+	uint64_t flushed_ns;
 	size_t line_n; /* of s->last_line, while it grows */
 	int line_open;
 	struct fault *f;
@@ -79,10 +79,31 @@ static void saw_hello(struct follower *w)
 static void saw_bye(struct follower *w)
 {
 	w->s->bye_seen = 1;
-	w->bye_ns = host_now().ns;
+	w->s->bye_ns = host_now().ns;
+}
+
+/* Puts down what happened as host events of the trace. */
+static void note(struct session *s, const char *what, const char *value)
+{
+	struct host_time now = host_now();
+
+	tf_write_host(s->trace, s->boot, now.ns, now.ticks, what, value);
 }
 
 /* ---- What comes over the line ---------------------------------------------- */
+
+/* The console's last line has grown, or is whole. */
+static void tell_line(struct follower *w, int whole)
+{
+	struct session *s = w->s;
+
+	if (w->line_open && !s->until_ns && s->on_line && s->on_line(s->arg, s->last_line, whole) > 0) {
+		s->until_ns = host_now().ns;
+		note(s, "until", s->last_line);
+	}
+	if (whole)
+		w->line_open = 0;
+}
 
 static void on_text(void *arg, const uint8_t *bytes, size_t n)
 {
@@ -95,7 +116,7 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (bytes[i] == '\n' || bytes[i] == '\r') {
-			w->line_open = 0;
+			tell_line(w, 1);
 			continue;
 		}
 		if (!w->line_open)
@@ -105,6 +126,7 @@ static void on_text(void *arg, const uint8_t *bytes, size_t n)
 			s->last_line[w->line_n++] = (char)bytes[i];
 		s->last_line[w->line_n] = '\0';
 	}
+	tell_line(w, 0);
 }
 
 static void on_frame(void *arg, const uint8_t *payload, size_t n)
@@ -315,28 +337,24 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 			s->end = s->bye_seen ? SESSION_BYE : SESSION_DIED;
 			return;
 		}
-		if (s->bye_seen && now_ns - w->bye_ns > GRACE_NS) {
+		if (s->until_ns) {
+			s->end = SESSION_UNTIL;
+			return;
+		}
+		if (s->bye_seen && !s->past_bye && now_ns - s->bye_ns > GRACE_NS) {
 			s->end = SESSION_BYE;
 			return;
 		}
-		if (!s->bye_seen && now_ns - start_ns > s->timeout_ns) {
+		if ((!s->bye_seen || s->past_bye) && now_ns - start_ns > s->timeout_ns) {
 			s->end = SESSION_TIMEOUT;
 			return;
 		}
 	}
 }
 
-/* Puts down what happened as host events of the trace. */
-static void note(struct session *s, const char *what, const char *value)
-{
-	struct host_time now = host_now();
-
-	tf_write_host(s->trace, s->boot, now.ns, now.ticks, what, value);
-}
-
 static int run(struct session *s, struct follower *w, int signals, int changes, int message_fd, struct fault *f)
 {
-	static const char *const ends[] = {"bye", "died", "timeout", "interrupted"};
+	static const char *const ends[] = {"bye", "died", "timeout", "interrupted", "until"};
 	pid_t pid;
 	int pidfd;
 	char status[64];
@@ -363,7 +381,7 @@ static int run(struct session *s, struct follower *w, int signals, int changes, 
 	tf_serial_flush(&w->virtio.serial);
 	if (s->ring)
 		guest_ring_end(s->ring);
-	if (s->bye_seen && s->end != SESSION_INTERRUPTED)
+	if (s->bye_seen && s->end != SESSION_INTERRUPTED && s->end != SESSION_UNTIL)
 		s->end = SESSION_BYE;
 	if (WIFSIGNALED(s->vmm_status))
 		snprintf(status, sizeof status, "signal %d", WTERMSIG(s->vmm_status));

@@ -19,6 +19,7 @@ enum session_end {
 	SESSION_DIED,        /* the VMM ended and no bye had come */
 	SESSION_TIMEOUT,     /* no bye in time */
 	SESSION_INTERRUPTED, /* a signal asked the recorder to stop */
+	SESSION_UNTIL,       /* the console said what was waited for */
 };
 
 struct session {
@@ -35,7 +36,11 @@ struct session {
 	/* Called once, when the first hello is in: from then on there is something to
 	 * keep. 0, or -1 with a fault to give up. */
 	int (*on_hello)(void *arg, const struct wire_hello *hello, struct fault *f);
+	/* Called with each line of the console that is `whole`, and with the last one as far as it
+	 * has come; above 0 ends the boot. May be NULL. */
+	int (*on_line)(void *arg, const char *line, int whole);
 	void *arg;
+	int past_bye; /* the guest runs on behind its bye, and so does the recording */
 
 	/* What came of it. */
 	enum session_end end;
@@ -43,9 +48,10 @@ struct session {
 	int hello_seen, bye_seen;
 	struct wire_hello hello;
 	struct wire_bye bye;
-	uint64_t line_bytes;   /* of all lines */
-	char last_line[256];   /* the console's last, for messages */
-	char vmm_message[512]; /* the end of what the VMM itself wrote to stderr */
+	uint64_t line_bytes;       /* of all lines */
+	uint64_t bye_ns, until_ns; /* when they came, CLOCK_MONOTONIC */
+	char last_line[256];       /* the console's last, for messages */
+	char vmm_message[512];     /* the end of what the VMM itself wrote to stderr */
 };
 
 /* A file that a VMM writes a line to: an anonymous one, gone with the last process

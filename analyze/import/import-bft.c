@@ -397,7 +397,7 @@ static void check_build_ids(struct trace *t)
 
 		for (size_t k = 0; k < h->build_id_bytes; k++)
 			snprintf(have + 2 * k, 3, "%02x", h->build_id[k]);
-		if (t->boots[i].has_hello && *have && strcmp(have, want) != 0)
+		if (t->boots[i].has_hello && *want && *have && strcmp(have, want) != 0)
 			t->foreign_kernel = 1;
 	}
 	if (t->foreign_kernel)

@@ -230,8 +230,11 @@ void cli_print_man(const struct cli_command *cmd, FILE *out)
 
 	fprintf(out, ".Dd November 24, 2026\n.Dt BOOTFLAME-");
 	for (const char *c = cmd->name; *c; c++)
-		fputc(*c >= 'a' && *c <= 'z' ? *c - 32 : *c, out);
-	fprintf(out, " 1\n.Os\n.Sh NAME\n.Nm bootflame-%s\n.Nd ", cmd->name);
+		fputc(*c >= 'a' && *c <= 'z' ? *c - 32 : *c == ' ' ? '-' : *c, out);
+	fprintf(out, " 1\n.Os\n.Sh NAME\n.Nm bootflame-");
+	for (const char *c = cmd->name; *c; c++) /* "record linux" has the page record-linux */
+		fputc(*c == ' ' ? '-' : *c, out);
+	fprintf(out, "\n.Nd ");
 	roff(out, cmd->summary, strlen(cmd->summary), 0);
 	fprintf(out, "\n.Sh SYNOPSIS\n.Nm bootflame\n.Cm %s\n", cmd->name);
 	if (*cmd->synopsis) {

@@ -23,13 +23,28 @@ int self_dir_path(char *out, size_t n, const char *name)
 	return (size_t)snprintf(out, n, "%s/%s", self, name) < n ? 0 : -1;
 }
 
+/* Where an uninstalled build has it, else where `make install` puts it. */
+static int first_readable(char *out, size_t n, const char *built, const char *installed)
+{
+	if (self_dir_path(out, n, built) == 0 && access(out, R_OK) == 0)
+		return 0;
+	return self_dir_path(out, n, installed) == 0 && access(out, R_OK) == 0 ? 0 : -1;
+}
+
+int self_dir_part(char *out, size_t n, const char *room, const char *name)
+{
+	char built[256], installed[256];
+
+	snprintf(built, sizeof built, "%s/%s", room, name);
+	snprintf(installed, sizeof installed, "../lib/bootflame/%s", name);
+	return first_readable(out, n, built, installed);
+}
+
 int self_dir_kernel(char *out, size_t n, const char *suffix)
 {
-	char name[128];
+	char built[128], installed[128];
 
-	snprintf(name, sizeof name, "kernel%s/bootflame-kernel.elf", suffix);
-	if (self_dir_path(out, n, name) == 0 && access(out, R_OK) == 0)
-		return 0;
-	snprintf(name, sizeof name, "../lib/bootflame/bootflame-kernel%s.elf", suffix);
-	return self_dir_path(out, n, name) == 0 && access(out, R_OK) == 0 ? 0 : -1;
+	snprintf(built, sizeof built, "kernel%s/bootflame-kernel.elf", suffix);
+	snprintf(installed, sizeof installed, "../lib/bootflame/bootflame-kernel%s.elf", suffix);
+	return first_readable(out, n, built, installed);
 }

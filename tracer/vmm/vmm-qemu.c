@@ -22,13 +22,28 @@ static const char *const words[] = {
 	[VMM_MAPPED] = "transport=mapped",
 };
 
+/* Disks of 1 MB that read as zeros and forget what is written. */
+static int add_disks(const struct vmm_config *c, struct strlist *argv)
+{
+	const char *device = strcmp(c->machine, "microvm") == 0 ? "virtio-blk-device" : "virtio-blk-pci";
+	int rc = 0;
+
+	for (unsigned long long i = 0; i < c->disks; i++) {
+		rc |= strlist_add(argv, "-blockdev");
+		rc |= strlist_addf(argv, "driver=null-co,node-name=disk%llu,size=1048576,read-zeroes=on", i);
+		rc |= strlist_add(argv, "-device");
+		rc |= strlist_addf(argv, "%s,drive=disk%llu", device, i);
+	}
+	return rc;
+}
+
 static int qemu_argv(const struct qemu_arch *arch, const struct vmm_config *c, const char *serial, struct strlist *argv,
 		     struct fault *f)
 {
 	int rc = 0, microvm = strcmp(c->machine, "microvm") == 0, mapped = c->transport == VMM_MAPPED;
 
 	rc |= strlist_add(argv, "-M");
-	rc |= strlist_addf(argv, "%s%s%s", c->machine, microvm ? ",pit=off,rtc=off" : "",
+	rc |= strlist_addf(argv, "%s%s%s", c->machine, microvm && !c->stock ? ",pit=off,rtc=off" : "",
 			   mapped ? ",memory-backend=bootflame-memory" : "");
 	if (mapped) {
 		rc |= strlist_add(argv, "-object");
@@ -46,7 +61,7 @@ static int qemu_argv(const struct qemu_arch *arch, const struct vmm_config *c, c
 	rc |= strlist_add(argv, "-m");
 	rc |= strlist_addf(argv, "%llu", (unsigned long long)c->mem_mb);
 	rc |= strlist_add_all(argv, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", NULL);
-	if (arch->exit_device)
+	if (arch->exit_device && !c->stock)
 		rc |= strlist_add_all(argv, "-device", arch->exit_device, NULL);
 	/* A file, never a pipe: a pipe that is full makes the polling guest wait, and
 	 * its count differ from run to run. */
@@ -59,6 +74,9 @@ static int qemu_argv(const struct qemu_arch *arch, const struct vmm_config *c, c
 		rc |= strlist_add_all(argv, "-device", "virtio-serial-device", "-device",
 				      "virtconsole,chardev=bootflame-virtio", NULL);
 	}
+	rc |= add_disks(c, argv);
+	if (c->initrd)
+		rc |= strlist_add_all(argv, "-initrd", c->initrd, NULL);
 	rc |= strlist_add_all(argv, "-kernel", c->kernel, "-append", NULL);
 	rc |= strlist_addf(argv, "%s%s%s", c->append, *c->append && *words[c->transport] ? " " : "",
 			   words[c->transport]);

@@ -23,11 +23,14 @@ enum vmm_transport {
 struct vmm_config {
 	const char *kernel;
 	const char *append; /* the guest's command line */
+	const char *initrd; /* NULL: none */
+	int stock;          /* a Linux with drivers of its own, which wants the machine's timers and clock */
 	const char *machine;
 	const char *accel; /* "tcg" or "kvm" */
 	int exact;         /* the clock counts instructions */
 	uint64_t smp;
 	uint64_t mem_mb;
+	uint64_t disks; /* virtio disks that hold nothing */
 	enum vmm_transport transport;
 	const char *virtio_path; /* VMM_VIRTIO: the file that the virtio console is written to */
 	const char *memory_path; /* VMM_MAPPED: the file that is the guest's memory, of mem_mb */

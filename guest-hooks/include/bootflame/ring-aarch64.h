@@ -83,6 +83,8 @@ static inline struct bf_cpu *bf_this_cpu(void)
 
 	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(base));
 	return (struct bf_cpu *)(base + (uintptr_t)(BF_PERCPU_TPIDR));
+#elif defined BF_CPU_NUMBER
+	return &bf_cpus[BF_CPU_NUMBER];
 #else
 	return &bf_cpu0;
 #endif
@@ -90,10 +92,14 @@ static inline struct bf_cpu *bf_this_cpu(void)
 
 static inline uint64_t bf_ticks(void)
 {
+#ifdef BF_TICKS
+	return BF_TICKS;
+#else
 	uint64_t ticks;
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
 	return ticks;
+#endif
 }
 
 /* Says that this CPU waits for another. */
@@ -146,6 +152,26 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, intptr_t seen, intptr_t to)
 	return was == seen;
 }
 
+#ifdef BF_HOOKS_IN_C
+
+struct bf_stamp {
+	uint32_t low, high;
+};
+static inline struct bf_stamp bf_stamp(void)
+{
+	uint64_t ticks = bf_ticks();
+
+	return (struct bf_stamp){.low = (uint32_t)ticks, .high = (uint32_t)(ticks >> 32)};
+}
+
+/* Claims bytes at *offset; whether they reach past the ring's end. */
+static inline int bf_claim(struct bf_cpu *cpu, int64_t bytes, int64_t *offset)
+{
+	*offset = bf_cursor_add(cpu, bytes);
+	return *offset + bytes > 0;
+}
+
+#else
 /* clang-format off */
 
 #ifdef __ARM_FEATURE_ATOMICS
@@ -243,6 +269,7 @@ static inline int bf_cursor_swap(struct bf_cpu *cpu, intptr_t seen, intptr_t to)
 			 : BF_CLOBBERS)
 
 /* clang-format on */
+#endif
 
 /* The low 32 bits where a stamp would be, the high 28 in the place of a site. */
 static inline uint64_t bf_size_record(uint64_t n)
