@@ -69,8 +69,8 @@ static int parse_param(const struct cli_command *cmd, const char *arg, struct sw
 		snprintf(word, sizeof word, "%.*s", n < sizeof word ? (int)n : (int)sizeof word - 1, v);
 		if (q->nvalues == SWEEP_VALUES_MAX)
 			return cli_usage(cmd, "--param %s: at most %d values", q->name, SWEEP_VALUES_MAX);
-		if (text_to_u64(word, 1, UINT64_MAX, &q->values[q->nvalues++]) < 0)
-			return cli_usage(cmd, "--param %s: '%s' is not a whole number above zero", q->name, word);
+		if (text_to_u64(word, 0, UINT64_MAX, &q->values[q->nvalues++]) < 0)
+			return cli_usage(cmd, "--param %s: '%s' is not a whole number", q->name, word);
 		v += n;
 		if (!*v)
 			break;

@@ -29,13 +29,13 @@ struct boot_module {
 };
 
 struct boot_info {
-	const char *protocol; /* for people */
-	uint64_t command_line; /* a string without a length; 0: none */
+	const char *protocol;             /* for people */
+	uint64_t command_line;            /* a string without a length; 0: none */
 	uint32_t memory_entries, modules; /* as many as the loader says */
 	/* The i-th, below those counts. An entry that is out of reach is of 0 bytes. */
 	struct boot_memory (*memory)(uint32_t i);
 	struct boot_module (*module)(uint32_t i);
-	uint64_t rsdp; /* ACPI's root, where the loader says; else 0 */
+	uint64_t rsdp;   /* ACPI's root, where the loader says; else 0 */
 	int rsdp_search; /* 0: the loader has looked for it, so if it says 0 there is none */
 	/* What boot memory keeps off: the loader's own structure. */
 	uint64_t handover, handover_bytes;

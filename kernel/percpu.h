@@ -30,7 +30,7 @@ struct percpu {
 	struct bf_cpu bf;
 #endif
 	uint32_t number;
-	struct percpu *self;	/* for this_cpu() */
+	struct percpu *self;    /* for this_cpu() */
 	struct thread *current; /* NULL before sched_init, and on a CPU before sched_cpu_main */
 	struct percpu_user user;
 };

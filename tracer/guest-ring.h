@@ -26,7 +26,7 @@ struct guest_ring {
 	int fd;
 	const uint8_t *memory;
 	size_t memory_bytes;
-	uint64_t memory_start; /* guest-physical; the caller's to set once it is made */
+	uint64_t memory_start;           /* guest-physical; the caller's to set once it is made */
 	const struct kernel_elf *kernel; /* the caller's */
 
 	/* What is in it so far. */

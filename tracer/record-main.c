@@ -403,8 +403,7 @@ static int find_kernel(struct recording *r, struct fault *f)
 		if (self_dir_kernel(r->kernel_path, sizeof r->kernel_path, suffix) < 0)
 			return fault_set(f, EXIT_NODATA, NULL,
 					 "the tiny kernel for %s is not there (build it with make%s, or give --kernel)",
-					 vm->machine,
-					 *suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
+					 vm->machine, *suffix ? ", with a compiler for it, gcc-aarch64-linux-gnu" : "");
 		vm->kernel = r->kernel_path;
 	}
 	if (kernel_elf_read(&r->kernel, vm->kernel, f) < 0)

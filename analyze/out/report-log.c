@@ -46,6 +46,7 @@ void report_log_head(const struct report *r, FILE *out)
 {
 	const struct boot_log *log = r->boot->log;
 	int from_entry = r->tree->cpus[r->boot->boot_cpu].from == 0 && log->clock == BOOT_LOG_PRINTK;
+	const char *format;
 
 	fprintf(out, " from %s to ", from_entry ? "the kernel's clock's start" : "the log's first line");
 	if (log->end)
@@ -58,8 +59,9 @@ void report_log_head(const struct report *r, FILE *out)
 	table_name(out, log->banner ? log->banner : "not known", 0);
 	fputs("\ncommand line: ", out);
 	table_name(out, log->command_line ? log->command_line : "not known", 0);
-	fprintf(out, "\nlog: %s, %" PRIu64 " initcalls, %" PRIu64 " probes; clock: %s", trace_fact(r->trace, "format"),
-		log->initcalls, log->probes, clock_words(log));
+	format = trace_fact(r->trace, "format");
+	fprintf(out, "\nlog: %s, %" PRIu64 " initcalls, %" PRIu64 " probes; clock: %s",
+		*format ? format : "the console's", log->initcalls, log->probes, clock_words(log));
 	if (log->coarse)
 		fprintf(out, "; %" PRIu64 " initcalls by them alone, as the kernel still counted jiffies", log->coarse);
 	if (log->units_1024_ns)

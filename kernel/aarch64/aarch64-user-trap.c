@@ -4,8 +4,8 @@
  * are the process's own and end it alone. A system call is SVC #0 with its number in x8,
  * its arguments in x0 and x1; x0 is what it gives.
  */
-#include "percpu.h"
 #include "aarch64/aarch64-trap.h"
+#include "percpu.h"
 
 #include "machine.h"
 #include "user-space.h"

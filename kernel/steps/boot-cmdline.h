@@ -37,9 +37,9 @@ struct boot_word {
 
 #define BOOT_WORD_CAT_(a, b) a##b
 #define BOOT_WORD_CAT(a, b) BOOT_WORD_CAT_(a, b)
-#define BOOT_WORD_(ident, ...)                                                                         \
-	static const struct boot_word BOOT_WORD_CAT(boot_word_, ident) = {__VA_ARGS__};                \
-	static const struct boot_word *const BOOT_WORD_CAT(boot_word_entry_, ident)                    \
+#define BOOT_WORD_(ident, ...)                                                          \
+	static const struct boot_word BOOT_WORD_CAT(boot_word_, ident) = {__VA_ARGS__}; \
+	static const struct boot_word *const BOOT_WORD_CAT(boot_word_entry_, ident)     \
 		__attribute__((section("set_boot_word"), used)) = &BOOT_WORD_CAT(boot_word_, ident)
 
 #define BOOT_NUMBER(text, var, most) BOOT_WORD_(__COUNTER__, .name = (text), .variable = &(var), .max = (most))

@@ -10,8 +10,8 @@
  */
 #include "kprintf.h"
 #include "steps/boot-cmdline.h"
-#include "steps/slab.h"
 #include "steps/name-hash.h"
+#include "steps/slab.h"
 #include "sysinit.h"
 
 #define SYSCTLS_MAX 4096u /* numbers of four digits */

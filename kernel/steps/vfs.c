@@ -11,8 +11,8 @@
  */
 #include "vfs.h"
 
-#include "steps/slab.h"
 #include "steps/name-hash.h"
+#include "steps/slab.h"
 #include "sysinit.h"
 
 struct node {

@@ -12,8 +12,8 @@
  */
 #include "user-space.h"
 
-#include "steps/slab.h"
 #include "steps/page-alloc.h"
+#include "steps/slab.h"
 #include "steps/x86-64/cpu-features.h"
 
 #define ENTRIES 512u

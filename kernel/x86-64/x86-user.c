@@ -4,8 +4,8 @@
  * and what keeps the kernel from running or reading what is user mode's by mistake (SMEP, SMAP),
  * where the CPU has it. And which exceptions are a program's own fault.
  */
-#include "percpu.h"
 #include "x86-64/x86-user.h"
+#include "percpu.h"
 
 #include "steps/x86-64/cpu-features.h"
 #include "steps/x86-64/descriptors.h"

@@ -145,14 +145,14 @@ static inline void device_barrier(void)
 }
 
 /* Device registers, identity-mapped and uncached by paging.c. */
-#define MMIO(bits)                                                                    \
-	static inline uint##bits##_t mmio_read##bits(uintptr_t address)               \
-	{                                                                             \
-		return *(volatile uint##bits##_t *)address;                           \
-	}                                                                             \
-	static inline void mmio_write##bits(uintptr_t address, uint##bits##_t value)  \
-	{                                                                             \
-		*(volatile uint##bits##_t *)address = value;                          \
+#define MMIO(bits)                                                                   \
+	static inline uint##bits##_t mmio_read##bits(uintptr_t address)              \
+	{                                                                            \
+		return *(volatile uint##bits##_t *)address;                          \
+	}                                                                            \
+	static inline void mmio_write##bits(uintptr_t address, uint##bits##_t value) \
+	{                                                                            \
+		*(volatile uint##bits##_t *)address = value;                         \
 	}
 MMIO(8)
 MMIO(16)

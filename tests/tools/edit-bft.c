@@ -93,7 +93,8 @@ static void wrap(const char *like_path, const struct buf *wire, const char *path
 	while (tf_read(&r, &chunk)) {
 		struct tf_pieces pieces;
 
-		if (chunk.type == TF_END || (chunk.type == TF_SERIAL && tf_pieces_init(&pieces, &chunk) == 0 && pieces.boot))
+		if (chunk.type == TF_END ||
+		    (chunk.type == TF_SERIAL && tf_pieces_init(&pieces, &chunk) == 0 && pieces.boot))
 			break;
 		if (chunk.type != TF_SERIAL) {
 			tf_write(&w, chunk.type, chunk.payload, chunk.n);
