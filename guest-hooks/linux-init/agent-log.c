@@ -144,8 +144,12 @@ const char *agent_log_title(const char *line, char *room, unsigned int n)
 
 void agent_log_tell(void)
 {
+	int words = agent_log_find("Kernel command line: ");
 	const char *line;
 	uint64_t us;
+
+	if (words >= 0 && text_find(agent_log_line((unsigned int)words, &us), " ignore_loglevel"))
+		return;
 
 	for (unsigned int i = 0; (line = agent_log_line(i, &us)); i++) {
 		char room[64], digits[8];

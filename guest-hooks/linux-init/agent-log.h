@@ -20,7 +20,7 @@ uint64_t agent_log_khz(void);
 
 /* What a step that a message begins is called: the message up to its first figure. */
 const char *agent_log_title(const char *line, char *room, unsigned int n);
-/* Puts all of it on the line as dmesg shows it. */
+/* Puts all of it on the line as dmesg shows it, unless the console has shown it already. */
 void agent_log_tell(void);
 
 #endif
