@@ -52,20 +52,10 @@ static void out_of_time(void)
 	end(STATUS_FAILED);
 }
 
-/* Bytes that begin or delimit a frame of the hooks' (WIRE.md, 3) are no program's to send: it
- * could say bye, or events that never were. */
-static char as_text(char c)
-{
-	unsigned char b = (unsigned char)c;
-
-	return b >= ' ' ? (b == 0x7f ? '?' : c) : ((b >= '\a' && b <= '\r') || b == 0x1b ? c : '?');
-}
-
 /* Piece by piece, as pages lie apart and a line of kprintf has an end. */
 static uint64_t write(uint64_t va, uint64_t bytes)
 {
 	void *space = this_cpu()->user.space;
-	char piece[KPRINTF_BYTES_MAX];
 	uint64_t done, n;
 
 	BF_SCOPE("sys_write", "user");
@@ -89,9 +79,7 @@ static uint64_t write(uint64_t va, uint64_t bytes)
 			n = bytes - done;
 		if (n > KPRINTF_BYTES_MAX)
 			n = KPRINTF_BYTES_MAX;
-		for (uint64_t i = 0; i < n; i++)
-			piece[i] = as_text(text[i]);
-		kprintf("%.*s", (int)n, piece);
+		kprintf("%.*s", (int)n, text);
 	}
 	return bytes;
 }

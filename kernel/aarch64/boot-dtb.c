@@ -21,6 +21,8 @@
 
 #define DEPTH_MAX 16u
 #define STRINGS_REMEMBERED 1024u
+/* What every CPU of this kind reaches. */
+#define VIRTIO_LIMIT (1ull << 36)
 
 enum property {
 	P_OTHER,
@@ -216,7 +218,8 @@ static void take_virtio(const struct node *n, const struct cells *c)
 	struct dtb_virtio *v = &boot_dtb.virtio[boot_dtb.virtio_count];
 	uint64_t bytes;
 
-	if (boot_dtb.virtio_count == DTB_VIRTIO_MAX || reg(n, c, 0, &v->address, &bytes) < 0 || v->address % 4 != 0) {
+	if (boot_dtb.virtio_count == DTB_VIRTIO_MAX || reg(n, c, 0, &v->address, &bytes) < 0 || v->address % 4 != 0 ||
+	    v->address >= VIRTIO_LIMIT) {
 		kprintf("dtb: %s is out of reach, ignored\n", n->name);
 		return;
 	}

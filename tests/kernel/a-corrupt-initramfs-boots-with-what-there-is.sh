@@ -82,6 +82,11 @@ exact boot.bft 'sort=merge sysinits=0 cat=first' -- -initrd bad.cpio
 grep -q "^initramfs: module 0: '0000000" console || fail 'a name of 256 bytes is taken'
 what='a long name'
 is_there
+# Bytes that a line with frames on it cannot have.
+{ entry "$(printf 'a\001\002\177/x')" x; good; end; } >bad.cpio
+says 'a name of control bytes' "'a???/x' cannot be made a file, left out"
+is_there
+! "$BOOTFLAME" report boot.bft 2>&1 | grep -i damaged || fail 'a name is taken for a frame'
 { entry etc/hostname '' 41ed; entry first/ '' 41ed; good; end; } >bad.cpio
 says 'directories' "'etc/hostname' cannot be made a directory, left out" "'first/' cannot be made a directory, left out"
 is_there

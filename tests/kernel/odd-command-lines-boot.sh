@@ -23,3 +23,9 @@ expect_json report.json '[.steps[] | select(.subsystem == "filler")] | length ==
 ok "sort=merge sysinits=2 $(seq -s ' ' 1 700)"
 ok 'sort=merge sysinits=65536'
 expect_json report.json '[.steps[] | select(.subsystem == "filler" and .count == 1)] | length == 65536'
+ok "sort=merge sysinits=0 $(head -c 600 /dev/zero | tr '\0' w) after"
+grep -q "^cmdline: unknown word 'after' ignored" console || fail 'a word too long for a line takes the next one with it'
+for address in 0x1000000000 0x7ffffffffe00 0x7fffffffffff0000 0xfeb00004; do
+	ok "sort=merge sysinits=0 virtio_mmio.device=512@$address:5"
+	grep -q "^cmdline: '512@$address:5' is no value" console || fail "a device at $address is believed"
+done

@@ -116,6 +116,8 @@ void user_space_free(void *space)
 {
 	uint64_t *level0 = space;
 
+	if (!level0)
+		return;
 	if (level0[WINDOW_ENTRY] & PTE_VALID)
 		free_below(level0[WINDOW_ENTRY], 0);
 	page_alloc_free(level0, 1);

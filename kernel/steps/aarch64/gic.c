@@ -10,11 +10,14 @@
 #include "irq.h"
 #include "kprintf.h"
 #include "machine.h"
+#include "spinlock.h"
 #include "sysinit.h"
 
 static const struct gic_ops *gic; /* NULL: there is none */
 static unsigned int irqs;
 static uint32_t private_wanted; /* a bit for each that has a handler */
+/* Of what irq_request changes: probes ask for theirs at once, and registers have many interrupts' bits. */
+static struct spinlock lock;
 static struct {
 	void (*fn)(void *arg);
 	void *arg;
@@ -48,11 +51,12 @@ int gic_cpu_init(void)
 	return 0;
 }
 
-int irq_request(unsigned int irq, void (*handler)(void *arg), void *arg)
+/* With the lock held. */
+static int request(unsigned int irq, void (*handler)(void *arg), void *arg)
 {
 	int is_edge = 0;
 
-	if (!gic || irq < GIC_PRIVATE_FIRST || irq >= irqs || handlers[irq].fn)
+	if (handlers[irq].fn)
 		return -1;
 	handlers[irq].arg = arg;
 	handlers[irq].fn = handler;
@@ -67,6 +71,19 @@ int irq_request(unsigned int irq, void (*handler)(void *arg), void *arg)
 	}
 	gic->enable_shared(irq, is_edge);
 	return 0;
+}
+
+int irq_request(unsigned int irq, void (*handler)(void *arg), void *arg)
+{
+	uint64_t flags;
+	int rc;
+
+	if (!gic || irq < GIC_PRIVATE_FIRST || irq >= irqs)
+		return -1;
+	flags = spin_lock(&lock);
+	rc = request(irq, handler, arg);
+	spin_unlock(&lock, flags);
+	return rc;
 }
 
 void cpu_kick(unsigned int number)

@@ -5,7 +5,6 @@
  * CR3. What is neither stays unmapped, so that a wild pointer faults; x86-start.S's tables
  * would have let it read whatever is there.
  */
-#include "kprintf.h"
 #include "machine.h"
 #include "steps/bootmem.h"
 #include "steps/memory-map.h"
@@ -17,8 +16,6 @@
 #define SHIFT_PML4 39
 #define SHIFT_PDPT 30
 #define SHIFT_PD 21
-/* The lower half: what a canonical identity map reaches. */
-#define MAP_LIMIT (1ull << 47)
 
 #define RAM_PAGE (PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_GLOBAL)
 #define DEVICE_PAGE (RAM_PAGE | PTE_CACHE_DISABLE | PTE_WRITE_THROUGH)
@@ -77,12 +74,8 @@ static void paging_init(void *unused)
 		pages += map(platform.ioapic[i].address, platform.ioapic[i].address + 1, DEVICE_PAGE);
 	for (unsigned int i = 0; i < memory_map.count; i++)
 		pages += map(memory_map.ram[i].start, memory_map.ram[i].end, RAM_PAGE);
-	for (unsigned int i = 0; machine_virtio_place(i, &at, &irq) == 0; i++) {
-		if (at < MAP_LIMIT - LARGE_PAGE_BYTES)
-			pages += map(at, at + 1, DEVICE_PAGE);
-		else
-			kprintf("paging: virtio_mmio at 0x%lx is out of reach\n", at);
-	}
+	for (unsigned int i = 0; machine_virtio_place(i, &at, &irq) == 0; i++)
+		pages += map(at, at + 1, DEVICE_PAGE);
 	BF_SIZE(pages);
 	write_cr3((uintptr_t)pml4);
 }

@@ -13,6 +13,8 @@
 #define WINDOW_BASE 0xfeb00000u
 #define SLOT_BYTES 512u
 #define SLOTS 24u
+/* What every x86-64 reaches. */
+#define ADDRESS_LIMIT (1ull << 36)
 /* At most so many words. */
 #define WORDS_MAX 32u
 
@@ -38,7 +40,8 @@ static int take_device(struct word_text v)
 		return -1;
 	v.s++;
 	v.n--;
-	if (word_take_number(&v, &address) < 0 || v.n == 0 || v.s[0] != ':' || address % sizeof(uint32_t) != 0)
+	if (word_take_number(&v, &address) < 0 || v.n == 0 || v.s[0] != ':' || address % SLOT_BYTES != 0 ||
+	    address >= ADDRESS_LIMIT)
 		return -1;
 	v.s++;
 	v.n--;
