@@ -30,7 +30,7 @@ static void put_step(const struct report *r, FILE *out, uint32_t site)
 
 int report_threads_any(const struct report *r)
 {
-	return r->tree->has_threads || r->boot->ncpus > 1 || r->threads->nwaits;
+	return r->threads->nthreads > 1 || r->boot->ncpus > 1 || r->threads->nwaits;
 }
 
 /* ---- Text ---------------------------------------------------------------------------- */

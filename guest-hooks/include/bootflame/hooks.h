@@ -149,10 +149,10 @@ size_t bf_functions_patch(const uintptr_t *begin, const uintptr_t *end);
 #define BF_EXIT() BF_HOOK_EXIT()
 #define BF_MARK(name, subsystem) BF_HOOK_STATIC(name, subsystem, 3)
 /* The value, 64 bits, of something that is counted or measured. */
-#define BF_COUNTER(name, subsystem, value)                   \
-	do {                                                 \
-		uint64_t bf_value_ = (uint64_t)(value);      \
-		BF_HOOK_COUNTER(name, subsystem, bf_value_); \
+#define BF_COUNTER(name, subsystem, value)                     \
+	do {                                                   \
+		uint64_t bf_counted_ = (uint64_t)(value);      \
+		BF_HOOK_COUNTER(name, subsystem, bf_counted_); \
 	} while (0)
 /* The size of the work that the innermost open span was given; < 2^60. */
 #define BF_SIZE(n)                                 \
