@@ -11,6 +11,7 @@
  */
 #include <bootflame/wire.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "array-grow.h"
 #include "boot-build.h"
@@ -447,6 +448,9 @@ int importer_initcall_console(const struct trace *t, struct boot *b)
 {
 	const struct initcall_options options = {0};
 
+	/* Nothing was asked for: the wire has the total, and that is all there is. */
+	if (strcmp(trace_fact(t, "tracing"), "none") == 0)
+		return 0;
 	for (size_t i = 0; i < b->nevents; i++)
 		if (b->events[i].kind == EVENT_ENTER && b->events[i].word != BF_SITE_DRAIN &&
 		    b->events[i].word != BF_SITE_HELLO)
