@@ -9,19 +9,22 @@ set -eu
 . "$TOP/tests/lib.sh"
 . "$TOP/tests/kernel/aarch64.inc"
 
-qemu-system-aarch64 -M virt,dumpdtb=whole.dtb -cpu max -m 128 -nodefaults -display none \
-	-append 'sort=merge sysinits=0' -kernel "$image" >dump.out 2>&1 || { cat dump.out; fail 'no device tree to begin with'; }
-# Behind its strings there is only room.
 u32() { # OFFSET
 	od -A n -t u1 -j "$1" -N 4 tree.dtb | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }'
 }
-cp whole.dtb tree.dtb
-structure=$(u32 8) structure_bytes=$(u32 36)
-head -c $(($(u32 12) + $(u32 32))) whole.dtb >good.dtb
+# good.dtb, for a machine of that GIC and so many CPUs. Behind its strings there is only room.
+dump() { # GIC CPUS
+	gic=$1 cpus=$2
+	qemu-system-aarch64 -M "virt,gic-version=$gic,dumpdtb=tree.dtb" -smp "$cpus" -cpu max -m 128 -nodefaults -display none \
+		-append 'sort=merge sysinits=0' -kernel "$image" >dump.out 2>&1 ||
+		{ cat dump.out; fail 'no device tree to begin with'; }
+	structure=$(u32 8) structure_bytes=$(u32 36)
+	head -c $(($(u32 12) + $(u32 32))) tree.dtb >good.dtb
+}
 
 # mov x0, #0x44000000; mov x1, #0x40200000; br x1
 enter() {
-	"$BOOTFLAME" record --quiet --exact --machine virt --timeout 20 -o tree.bft -- \
+	"$BOOTFLAME" record --quiet --exact --machine virt --smp "$cpus" --timeout 20 -o tree.bft -- -M "virt,gic-version=$gic" \
 		-device loader,file=tree.dtb,addr=0x44000000,force-raw=on \
 		-device loader,addr=0x40100000,data=0xd2a80401d2a88000,data-len=8 \
 		-device loader,addr=0x40100008,data=0xd61f0020,data-len=4 -device loader,addr=0x40100000,cpu-num=0
@@ -50,6 +53,13 @@ fresh() {
 	cp good.dtb tree.dtb
 }
 
+# A CPU that no interrupt could wake. Behind the name is reg: the distributor, then the redistributors,
+# of which the last word says how many bytes.
+dump 3 2
+fresh && put $(($(at intc@8000000) + 72)) '\0\002\0\0'
+ends 'a redistributor for one CPU of two' && says 'panic: smp: CPU 1 finds no interrupt controller of its own'
+
+dump 2 1
 fresh
 ends 'the good tree' && says 'init: hello from user mode'
 fresh && put 0 '\0'

@@ -26,3 +26,7 @@ exact told.bft 'sort=merge sysinits=0 tsc_hz=2500000000'
 exact nonsense.bft 'sort=merge sysinits=0 tsc_hz=12'
 [ "$(hz nonsense.bft)" = 1000000000 ] || fail 'a nonsensical frequency is believed'
 "$BOOTFLAME" dump nonsense.bft | grep -q "'12' is no value of tsc_hz" || fail 'and not told of'
+# 2^33: of a timer that counts as fast nothing is cut off, so it can be waited for, and CPUs are.
+exact fast.bft 'sort=merge sysinits=0 tsc_hz=8589934592' --smp 2
+"$BOOTFLAME" report --json fast.bft >fast.json
+expect_json fast.json '[.steps[] | select(.name == "ap_init")] | length == 1'

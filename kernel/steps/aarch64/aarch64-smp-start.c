@@ -22,6 +22,7 @@
 #include "cpus.h"
 #include "kprintf.h"
 #include "machine.h"
+#include "power-off.h"
 #include "steps/aarch64/aarch64-smp.h"
 #include "steps/aarch64/gic.h"
 #include "steps/boot-cmdline.h"
@@ -59,7 +60,9 @@ static int change(uint32_t *p, uint32_t from, uint32_t to)
 static void smp_cpu_init(struct cpu_area *area)
 {
 	BF_SCOPE("smp_cpu_init", "smp");
-	gic_cpu_init();
+	/* Threads would wait here for ever. */
+	if (gic_cpu_init() < 0)
+		panic("smp: CPU %u finds no interrupt controller of its own", area->percpu.number);
 	BF_SYNC(area->place);
 }
 
