@@ -14,7 +14,6 @@
  *					it if there is none, returns with them off again
  *	void cpu_halt(void)		for ever, interrupts off
  *	void cpu_relax(void)		in a loop that waits for another CPU or a device
- *
  *	mmio_read8 .. mmio_read64, mmio_write8 .. mmio_write64
  *	void device_barrier(void)	stores before it are seen by devices (and other CPUs)
  *					before those behind it

@@ -59,12 +59,12 @@ static uint64_t write(uint64_t va, uint64_t bytes)
 	uint64_t done, n;
 
 	BF_SCOPE("sys_write", "user");
-	BF_SIZE(bytes);
 	if (va < USER_WINDOW_START || va - USER_WINDOW_START >= USER_WINDOW_BYTES ||
 	    bytes > USER_WINDOW_BYTES - (va - USER_WINDOW_START))
 		return UINT64_MAX;
 	if (bytes > WRITE_MAX)
 		bytes = WRITE_MAX;
+	BF_SIZE(bytes);
 	/* All of it is there, or none is written. */
 	for (uint64_t at = va; at < va + bytes; at = (at | (PAGE_BYTES - 1)) + 1) {
 		if (!user_space_at(space, at))

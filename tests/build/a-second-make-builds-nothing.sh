@@ -8,8 +8,12 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-make -s -C "$TOP" B="$PWD/b" all >first 2>&1 || { cat first; fail 'the first make'; }
-make -s -C "$TOP" B="$PWD/b" all >second 2>&1 || { cat second; fail 'the second make'; }
+# The first make is the one that built what is tested.
+mkdir b
+for part in "$B"/*; do
+	case ${part##*/} in guests | tests | linux-images | *.bft) ;; *) cp -a "$part" b ;; esac
+done
+make -s -C "$TOP" CC="${CC:-gcc}" B="$PWD/b" all >second 2>&1 || { cat second; fail 'the second make'; }
 [ ! -s second ] || { cat second; fail 'the second make does something'; }
 touch -d '+2 seconds' b/host/analyze/main.o # a future object alone rebuilds only what needs it
 make -s -C "$TOP" B="$PWD/b" install DESTDIR="$PWD/root" PREFIX=/usr >install.out 2>&1 || { cat install.out; fail 'make install'; }

@@ -11,9 +11,9 @@
  *	counts it online		sched_cpu_main
  *
  * smp=serial is how it was once done: one after the other, with 10 ms between INIT and
- * startup as the specification of 1997 asks. The cure starts all, then waits for all. One that has not come after a
- *second is left behind with a line (should it come then, it finds SP_LEFT and halts), and those after it take its
- * number, so that numbers have no holes.
+ * startup as the specification of 1997 asks. The cure starts all, then waits for all. One that
+ * has not come after a second is left behind with a line (should it come then, it finds SP_LEFT
+ * and halts), and those after it take its number, so that numbers have no holes.
  */
 #include "clock.h"
 #include "cpus.h"

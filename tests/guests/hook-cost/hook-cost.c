@@ -12,8 +12,8 @@
 
 #include "kprintf.h"
 #include "power-off.h"
-#include "steps/x86-64/descriptors.h"
 #include "steps/uart.h"
+#include "steps/x86-64/descriptors.h"
 #include "tslog-like.h"
 #include "x86-64/x86.h"
 

@@ -3,12 +3,12 @@
  * storm-main.c - from the PVH entry to the case that the command line picks, and the end.
  */
 #include "kprintf.h"
-#include "power-off.h"
 #include "machine.h"
-#include "x86-64/pvh.h"
-#include "steps/x86-64/descriptors.h"
+#include "power-off.h"
 #include "steps/uart.h"
+#include "steps/x86-64/descriptors.h"
 #include "storm.h"
+#include "x86-64/pvh.h"
 
 #define NOTE_HEADER_BYTES 16
 #define COMMAND_LINE_MAX 4096u
