@@ -93,6 +93,6 @@ const struct cli_command cmd_export = {
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = options,
 	.examples = "bootflame export speedscope|bootflame.bft as bootflame.speedscope.json\n"
-		    "bootflame export folded boot.bft -o - | flamegraph.pl|a picture by somebody else",
+		    "bootflame export folded boot.bft -o -|to standard output, for another program",
 	.run = run,
 };
