@@ -5,7 +5,7 @@
  * trace's ticks and n; marks ("i") and counters ("C"). Where the kernel names its threads,
  * process 2 has a row a CPU, with what ran there. The format counts microseconds; where the
  * clock's frequency is not known, or a tick is an instruction, one stands as a nanosecond,
- * and otherData says so.
+ * and ts_unit in otherData says so.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -228,8 +228,8 @@ static int put_all(struct chrome *c)
 	FAST_TEXT(&c->out, "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"exporter\":\"bootflame " BOOTFLAME_VERSION
 			   "\",\"total\":");
 	fast_u64(&c->out, c->e->tree->total);
-	FAST_TEXT(&c->out, ",\"1 ns is 1\":\"");
-	fast_bytes(&c->out, c->time.unit, strlen(c->time.unit));
+	FAST_TEXT(&c->out, ",\"ts_unit\":\"");
+	fast_bytes(&c->out, c->time.kilo, strlen(c->time.kilo));
 	FAST_TEXT(&c->out, "\"},\"traceEvents\":[");
 	FAST_TEXT(&c->out,
 		  "\n{\"ph\":\"M\",\"pid\":1,\"tid\":0,\"name\":\"process_sort_index\",\"args\":{\"sort_index\":1}}");

@@ -11,7 +11,7 @@
 
 struct export_time {
 	double ns_per_tick; /* 0: values are ticks */
-	const char *unit;   /* what a value is one of, in the singular */
+	const char *kilo;   /* what a thousand values are */
 };
 
 static inline struct export_time export_time_of(const struct export *e)
@@ -20,10 +20,10 @@ static inline struct export_time export_time_of(const struct export *e)
 	double hz = report_clock_hz(&r);
 
 	if (trace_exact(e->trace))
-		return (struct export_time){.unit = "instruction"};
+		return (struct export_time){.kilo = "1000 instructions"};
 	if (!(hz > 0))
-		return (struct export_time){.unit = "tick"};
-	return (struct export_time){.ns_per_tick = 1e9 / hz, .unit = "ns"};
+		return (struct export_time){.kilo = "1000 ticks"};
+	return (struct export_time){.ns_per_tick = 1e9 / hz, .kilo = "us"};
 }
 
 /* Never less for more ticks, so that what nests in ticks nests in values. */

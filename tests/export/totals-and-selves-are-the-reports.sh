@@ -52,9 +52,11 @@ expect_json played.chrome '.traceEvents | any(.name == "off cpu" and .ts == 0.3 
 expect_json played.speedscope '[.profiles[].name] | contains(["main", "disk", "net"])'
 
 # Marks and counters come with their time, and sizes with their step.
-marks=$("$BOOTFLAME" dump --json one.bft | jq '[.boots[0].events[] | select(.event == "mark")] | length')
-[ "$marks" -gt 0 ] || fail 'the kernel has no mark'
-expect_json one.chrome "[.traceEvents[] | select(.ph == \"i\" and .ts > 0)] | length == $marks"
+points=$("$BOOTFLAME" dump --json one.bft | jq -c '[.boots[0] | .entry as $entry | .events[] | select(.event == "mark" or .event == "counter") |
+	[.name, (.tick - $entry) / 1000, if .event == "counter" then .value else null end]]')
+case $points in *',null]'*) ;; *) fail 'the kernel has no mark' ;; esac
+case $points in *'["clock_hz",'*',1000000000]'*) ;; *) fail 'the kernel has no counter' ;; esac
+expect_json one.chrome "[.traceEvents[] | select(.ph == \"i\" or .ph == \"C\") | [.name, .ts, .args.value]] == $points"
 n=$("$BOOTFLAME" report --json one.bft | jq '.steps[] | select(.name == "sysinit_sort") | .n')
 expect_json one.chrome ".traceEvents | any(.name == \"sysinit_sort\" and .args.n == $n)"
 
@@ -62,5 +64,6 @@ expect_json one.chrome ".traceEvents | any(.name == \"sysinit_sort\" and .args.n
 "$BOOTFLAME" record --quiet --append 'sysinits=40' -o time.bft 2>/dev/null
 expect_status 0 "$BOOTFLAME" export speedscope time.bft -o time.json
 jq -e .profiles[0].unit time.json >unit
+expect_json one.chrome '.otherData.ts_unit == "1000 instructions"'
 hz=$("$BOOTFLAME" report --json time.bft 2>/dev/null | jq .clock.hz)
 [ "$hz" = 0 ] || [ "$(cat unit)" = '"nanoseconds"' ] || fail "a clock of $hz Hz is shown in $(cat unit)"
