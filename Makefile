@@ -61,7 +61,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 
 # ---- Man pages come out of the programs' own tables.
 
-VERBS := record report blame diff scale import dump doctor
+VERBS := record report blame flame diff scale import export dump doctor
 MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux)
 
 $(B)/man/bootflame.1: $(B)/bootflame

@@ -10,10 +10,12 @@
 
 extern const struct cli_command cmd_report;
 extern const struct cli_command cmd_blame;
+extern const struct cli_command cmd_flame;
 extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_dump;
 extern const struct cli_command cmd_scale;
 extern const struct cli_command cmd_import;
+extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_doctor;
 
 #define CMD_DEFAULT_TRACE "bootflame.bft"

@@ -79,6 +79,14 @@ row 'report --json over 1 M events' "$us us" "$(ratio "1000000 / $us") M events/
 "$B/tests/many-events" 1000000 "$scratch/many2.bft"
 us=$(best "$bootflame" diff "$scratch/many.bft" "$scratch/many2.bft")
 row 'diff of 1 M events with 1 M others' "$us us" "$(ratio "2000000 / $us") M events/s"
+# To a file, as one would; what others did is of the same kind of machine, and for the same million.
+for pair in 'folded:uftrace 8.1, flamegraph.pl 0.084' 'chrome:uftrace 3.7' speedscope:; do
+	format=${pair%%:*} others=${pair#*:}
+	us=$(best "$bootflame" export "$format" -o "$scratch/many.$format" "$scratch/many.bft")
+	row "export $format of 1 M events, $(wc -c <"$scratch/many.$format") bytes" "$us us" "$(ratio "1000000 / $us") M events/s${others:+; others: $others}"
+done
+us=$(best "$bootflame" flame -o "$scratch/many.svg" "$scratch/many.bft")
+row "flame of 1 M events as SVG, $(wc -c <"$scratch/many.svg") bytes" "$us us" "$(ratio "1000000 / $us") M events/s; others: uftrace 8.1, flamegraph.pl 0.084"
 us=$(best "$bootflame" dump "$scratch/many.bft")
 row 'dump of 1 M events' "$us us" "$(ratio "1000000 / $us") M events/s"
 us=$(best record "$scratch/t.bft" '' --exact)

@@ -205,6 +205,7 @@ void span_threads_switch(struct builder *b, unsigned int cpu, uint32_t site)
 	int stays = b->tree->threads[c->thread].site == site;
 	uint32_t busy;
 
+	b->tree->has_threads = 1;
 	if (!stays)
 		span_threads_out(b, cpu);
 	for (unsigned int i = 0; i < b->tree->boot->ncpus; i++) /* who waited for this has waited enough */

@@ -257,6 +257,7 @@ static void resync(struct builder *b, unsigned int cpu, uint64_t tick, const str
 		thread = r->thread ? span_threads_take(b, cpu, site) : cpu;
 		if (thread == THREAD_NONE || b->failed)
 			return;
+		b->tree->has_threads |= r->thread != 0;
 		span_threads_in(b, cpu, thread);
 		span_waits_end(b, thread, cpu);
 		w = &b->workers[thread];

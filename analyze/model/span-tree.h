@@ -131,6 +131,7 @@ struct span_tree {
 	uint64_t skews;          /* seen: a thread goes on before it was left, a wake after its unwait */
 	uint64_t skew_max_ticks; /* the largest of them */
 	int end_cpu;             /* that said bye, or else hello: index into boot.cpus */
+	int has_threads;         /* some EVENT_THREAD was there */
 	int complete;            /* both hello and bye are there */
 };
 

@@ -16,6 +16,7 @@
 #include "../../analyze/model/hotspots.h"
 #include "../../analyze/out/diff-out.h"
 #include "../../analyze/out/dump.h"
+#include "../../analyze/out/export.h"
 #include "../../analyze/out/report.h"
 #include "../../tracer/tracefile/tracefile-layout.h"
 #include "../../tracer/tracefile/tracefile.h"
@@ -91,6 +92,34 @@ static void compare(const struct trace *t, size_t other)
 	diff_free(d);
 }
 
+/* Every exporter and picture; the flame graph is all that was watched. */
+static void draw(const struct span_tree *tree, uint64_t watched)
+{
+	struct flame *flame = flame_new(tree, STEPS_EACH);
+	struct span_lanes lanes;
+	struct flame_boxes boxes;
+	struct export e = {
+		.trace = tree->trace,
+		.boot = tree->boot,
+		.tree = tree,
+		.lanes = &lanes,
+		.flame = flame,
+		.boxes = &boxes,
+	};
+
+	assert_true(flame && flame->total == watched);
+	assert_int_equal(span_lanes_init(&lanes, tree), 0);
+	assert_int_equal(flame_boxes_init(&boxes, flame, EXPORT_PICTURE_PX, EXPORT_PICTURE_FRAMES, EXPORT_PICTURE_ROWS),
+			 0);
+	for (size_t i = 0; exporter_at(i); i++)
+		assert_int_equal(exporter_at(i)->write(&e, nowhere), 0);
+	for (size_t i = 0; exporter_picture_at(i); i++)
+		assert_int_equal(exporter_picture_at(i)->write(&e, nowhere), 0);
+	flame_boxes_fini(&boxes);
+	span_lanes_fini(&lanes);
+	flame_free(flame);
+}
+
 /* Through all of analyze; whether there was a trace. What must hold of any is asserted. */
 static int through(const uint8_t *bytes, size_t n, int outputs)
 {
@@ -145,6 +174,7 @@ static int through(const uint8_t *bytes, size_t n, int outputs)
 			report_json(&r, nowhere);
 			report_blame_text(&r, nowhere, 0);
 			compare(t, i);
+			draw(tree, watched);
 		}
 		critical_path_fini(&critical);
 		thread_times_fini(&threads);
