@@ -50,7 +50,7 @@ $(LEAF_A): $(call obj,$(LEAF_SRC))
 
 $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lz -lm
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -linih -lz -lm
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
@@ -60,7 +60,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 
 # ---- Man pages come out of the programs' own tables.
 
-VERBS := record report blame diff scale import dump doctor
+VERBS := record report blame diff gate scale import dump doctor
 MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS))
 
 $(B)/man/bootflame.1: $(B)/bootflame
