@@ -51,3 +51,9 @@ bench:
 	@sh .ci/deps test
 	@$(MAKE) -s all test-programs
 	@B='$(abspath $(B))' sh tests/bench.sh
+
+.PHONY: bench-gate
+bench-gate:
+	@sh .ci/deps test
+	@$(MAKE) -s all
+	@B='$(abspath $(B))' sh tests/bench-gate.sh
