@@ -51,7 +51,7 @@ $(LEAF_A): $(call obj,$(LEAF_SRC))
 
 $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lz -lm
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -linih -lz -lm
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
@@ -61,7 +61,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 
 # ---- Man pages come out of the programs' own tables.
 
-VERBS := record report blame flame diff scale import export dump doctor
+VERBS := record report blame flame diff gate scale import export dump doctor
 MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux)
 
 $(B)/man/bootflame.1: $(B)/bootflame
@@ -125,6 +125,7 @@ help:
 	@echo 'make demo       install what is missing, build, boot, report: start here'
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
+	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
 	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "model/circumstances.h"
 #include "out/diff-out.h"
 #include "out/report.h"
 
@@ -69,74 +70,24 @@ static void unload(struct loaded *l)
 
 /* ---- Whether the sides can be compared ------------------------------------------------ */
 
-/* The VMM's words but for kernel and command line, which one may well want to compare. */
-static int vmm_words(const char *argv, struct buf *out)
-{
-	const char *last = "";
-	size_t last_bytes = 0;
-	int rc = 0;
-
-	while (*argv && rc == 0) {
-		size_t n = 0;
-		int quoted = 0, told;
-
-		for (; argv[n] && (quoted || argv[n] != ' '); n++)
-			quoted ^= argv[n] == '\'' && !(n && argv[n - 1] == '\\');
-		told = (last_bytes == 7 && memcmp(last, "-kernel", 7) == 0) ||
-		       (last_bytes == 7 && memcmp(last, "-append", 7) == 0);
-		if (!told)
-			rc = buf_add(out, argv, n) < 0 || buf_add(out, " ", 1) < 0 ? -1 : 0;
-		last = argv;
-		last_bytes = n;
-		argv += n + (argv[n] == ' ');
-	}
-	return rc;
-}
-
-static int same_words(const struct trace *const *t)
-{
-	struct buf words[2] = {{0}, {0}};
-	int same = 1;
-
-	if (vmm_words(trace_fact(t[0], "vmm-argv"), &words[0]) == 0 &&
-	    vmm_words(trace_fact(t[1], "vmm-argv"), &words[1]) == 0)
-		same = words[0].n == words[1].n &&
-		       (words[0].n == 0 || memcmp(words[0].data, words[1].data, words[0].n) == 0);
-	buf_fini(&words[0]);
-	buf_fini(&words[1]);
-	return same;
-}
-
 /* A line for each circumstance that is not the same. */
-static void warn_circumstances(const struct cli_command *cmd, const struct trace *const *t, const char *both, int exact)
+static void warn_circumstances(const struct cli_command *cmd, const struct trace *const *t, const char *both)
 {
-	static const struct {
-		const char *fact, *what;
-		int time_only, in_argv;
-	} facts[] = {
-		{"vmm", "VMM versions", 0, 0},          {"machine", "machines", 0, 1},
-		{"accel", "accelerators", 0, 1},        {"smp", "numbers of CPUs", 0, 1},
-		{"mem-mb", "memory sizes in MB", 0, 1}, {"transport", "transports", 0, 1},
-		{"host-cpu", "host CPUs", 1, 0},
-	};
-	int argv_told = 0;
+	struct circumstance c[CIRCUMSTANCES_MAX];
+	size_t n = circumstances_that_differ(t, c);
 
-	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-		const char *a = trace_fact(t[0], facts[i].fact), *b = trace_fact(t[1], facts[i].fact);
-
-		if (!*a || !*b || strcmp(a, b) == 0 || (facts[i].time_only && exact))
-			continue; /* what nobody told cannot differ */
-		argv_told |= facts[i].in_argv;
-		fault_warn(cmd->name, both,
-			   "recorded with different %s, '%s' and '%s': some of the difference may be theirs (record "
-			   "both the same way)",
-			   facts[i].what, a, b);
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].base)
+			fault_warn(cmd->name, both,
+				   "recorded with different %s, '%s' and '%s': some of the difference may be theirs "
+				   "(record both the same way)",
+				   c[i].what, c[i].base, c[i].new);
+		else
+			fault_warn(cmd->name, both,
+				   "recorded with different %s: some of the difference may be theirs (bootflame dump "
+				   "shows them as vmm-argv)",
+				   c[i].what);
 	}
-	if (!argv_told && *trace_fact(t[0], "vmm-argv") && *trace_fact(t[1], "vmm-argv") && !same_words(t))
-		fault_warn(
-			cmd->name, both,
-			"recorded with different VMM arguments: some of the difference may be theirs (bootflame dump "
-			"shows them as vmm-argv)");
 }
 
 static int comparable(const struct cli_command *cmd, const struct request *q, const struct loaded *l, struct fault *f)
@@ -161,7 +112,7 @@ static int comparable(const struct cli_command *cmd, const struct request *q, co
 	if (hz[0] > 0 && hz[1] > 0 && fabs(hz[1] / hz[0] - 1) > 0.01)
 		fault_warn(cmd->name, both, "their clocks run at %.0f and %.0f Hz: ticks are not of one length", hz[0],
 			   hz[1]);
-	warn_circumstances(cmd, t, both, trace_exact(t[0]));
+	warn_circumstances(cmd, t, both);
 	return 0;
 }
 

@@ -11,14 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "../tracer/hostlib/self-dir.h"
 #include "../tracer/hostlib/strlist.h"
 #include "cmd.h"
 #include "out/report.h"
 #include "out/scale.h"
+#include "recorder.h"
 
 enum {
 	OPT_PARAM = 256,
@@ -125,51 +124,6 @@ static int build_argv(const struct sweep_request *q, uint64_t value, const char 
 	return rc;
 }
 
-/* The recorder's last message, without the head that ours repeats. */
-static void last_message(int fd, char *out, size_t n)
-{
-	char text[4096];
-	ssize_t k = pread(fd, text, sizeof text - 1, 0);
-	const char *line = text, *head = "bootflame: record: ";
-
-	text[k > 0 ? k : 0] = '\0';
-	for (char *at = text; at && *at;) {
-		char *newline = strchr(at, '\n');
-
-		if (newline)
-			*newline = '\0';
-		line = at;
-		at = newline ? newline + 1 : NULL;
-	}
-	if (strncmp(line, head, strlen(head)) == 0)
-		line += strlen(head);
-	snprintf(out, n, "%.*s", (int)n - 1, line);
-}
-
-/* Runs bootflame-record; its exit status, or -1 with a fault. */
-static int run_recorder(char *const *argv, int message_fd, struct fault *f)
-{
-	char path[4096];
-	pid_t pid;
-	int status;
-
-	if (self_dir_path(path, sizeof path, "bootflame-record") < 0)
-		return fault_set(f, EXIT_NODATA, "bootflame-record", "not found beside bootflame");
-	pid = fork();
-	if (pid == 0) {
-		dup2(message_fd, STDERR_FILENO);
-		execv(path, argv);
-		dprintf(STDERR_FILENO, "%s: %s\n", path, strerror(errno));
-		_exit(EXIT_NODATA);
-	}
-	if (pid < 0)
-		return fault_set(f, EXIT_NODATA, "fork", "%s", strerror(errno));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return fault_set(f, EXIT_NODATA, "wait", "%s", strerror(errno));
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_NODATA;
-}
-
 static int read_boot(struct sweep *s, uint64_t value, const char *path, const char *where, int *exact, struct fault *f)
 {
 	struct cmd_boot b;
@@ -188,7 +142,7 @@ static int read_boot(struct sweep *s, uint64_t value, const char *path, const ch
 
 static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep *s, int *exact, struct fault *f)
 {
-	int trace_fd = memfd_create("bootflame-trace", 0), message_fd = memfd_create("bootflame-messages", MFD_CLOEXEC);
+	int trace_fd = memfd_create("bootflame-trace", 0);
 	char output[64], where[128], message[800];
 	struct strlist argv = {0};
 	size_t replaced = 0;
@@ -196,7 +150,7 @@ static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep 
 
 	snprintf(output, sizeof output, "/proc/self/fd/%d", trace_fd);
 	snprintf(where, sizeof where, "%s=%" PRIu64, q->name, value);
-	if (trace_fd < 0 || message_fd < 0) {
+	if (trace_fd < 0) {
 		fault_set(f, EXIT_NODATA, "memfd_create", "%s", strerror(errno));
 	} else if (build_argv(q, value, output, &argv, &replaced) < 0) {
 		fault_set(f, EXIT_NODATA, where, "out of memory");
@@ -205,8 +159,7 @@ static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep 
 			  "{%s} stands in none of record's options; nothing would vary (see 'bootflame scale --help')",
 			  q->name);
 	} else {
-		status = run_recorder(argv.v, message_fd, f);
-		last_message(message_fd, message, sizeof message);
+		status = recorder_run(argv.v, message, sizeof message, f);
 		if (stopped)
 			fault_set(f, EXIT_NODATA, NULL, "interrupted at %s", where);
 		else if (status == EXIT_DONE)
@@ -218,8 +171,6 @@ static int boot_one(const struct sweep_request *q, uint64_t value, struct sweep 
 	strlist_fini(&argv);
 	if (trace_fd >= 0)
 		close(trace_fd);
-	if (message_fd >= 0)
-		close(message_fd);
 	return rc;
 }
 

@@ -37,7 +37,7 @@ static const struct cli_command record = {
 
 /* The one list of verbs. */
 static const struct cli_command *const verbs[] = {
-	&record,    &cmd_report, &cmd_blame,  &cmd_flame, &cmd_diff,
+	&record,    &cmd_report, &cmd_blame,  &cmd_flame, &cmd_diff,   &cmd_gate,
 	&cmd_scale, &cmd_import, &cmd_export, &cmd_dump,  &cmd_doctor,
 };
 #define NVERBS (sizeof verbs / sizeof *verbs)
@@ -66,7 +66,7 @@ static void man_page(FILE *out)
 		".El\n.Pp\nA verb without a file reads\n.Pa bootflame.bft ,\nwhich\n.Cm record\nwrites by default.\nResults go "
 		"to standard output, everything else to standard error.\n"
 		".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone, or within budget.\n.It 1\nThe guest crashed or timed "
-		"out, or a finding where\n.Fl \\-fail\nasks for that.\n.It 2\nUsage.\n.It 3\nUndecided; the message says "
+		"out, a regression, or a finding where\n.Fl \\-fail\nasks for that.\n.It 2\nUsage.\n.It 3\nUndecided; the message says "
 		"what would decide it.\n.It 4\nCould not measure, or unreadable input; there is no result.\n.El\n");
 }
 

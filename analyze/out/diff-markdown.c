@@ -21,7 +21,7 @@
 
 /* As code, for which nobody is notified, and every character that Markdown or HTML would
  * read as a number. An underscore within a word is none of those. */
-static void put_name(FILE *out, const char *name)
+void diff_markdown_name(FILE *out, const char *name)
 {
 	char *safe = NULL;
 	size_t n;
@@ -76,7 +76,7 @@ static void put_line(const struct diff_view *v, const struct diff_line *line, FI
 	if (!isnan(v->diff->p_least) && line->rows == 1 && !isnan(r->p) && r->there[0] && r->there[1])
 		fprintf(out, ", p %s", diff_p(p, r->p));
 	fputs(" | ", out);
-	diff_put_step(v, line, put_name, out);
+	diff_put_step(v, line, diff_markdown_name, out);
 	fputs(" |\n", out);
 }
 
@@ -84,7 +84,7 @@ static void put_subsystem(const struct diff_view *v, size_t i, FILE *out)
 {
 	put_numbers(out, v->diff->subsystems[i].self);
 	fputc(' ', out);
-	put_name(out, v->diff->subsystems[i].name);
+	diff_markdown_name(out, v->diff->subsystems[i].name);
 	fputs(" |\n", out);
 }
 
@@ -127,7 +127,7 @@ static void put_top(const struct diff_view *v, FILE *out)
 	diff_put_judged(v, out);
 	for (int side = 0; side < 2; side++) {
 		fprintf(out, "\n- %s: ", side ? "new" : "base");
-		diff_put_side(v, side, put_name, out);
+		diff_put_side(v, side, diff_markdown_name, out);
 	}
 	fputs("\n- steps: ", out);
 	diff_put_states(v, out);

@@ -26,6 +26,8 @@ void diff_json(const struct diff_view *v, FILE *out);
 /* At most DIFF_MARKDOWN_BYTES, which a comment takes: what has no room is counted. */
 #define DIFF_MARKDOWN_BYTES 60000
 void diff_markdown(const struct diff_view *v, FILE *out);
+/* A name in it, shown as code and never obeyed; cut where it is long. */
+void diff_markdown_name(FILE *out, const char *name);
 
 /* ---- What text and Markdown say the same way. ---- */
 
