@@ -249,7 +249,7 @@ const struct cli_command cmd_gate = {
 		"  more = 0.05% of boot        ; than the base\n"
 		"  [subsystem vm]\n"
 		"  more = +2%                  ; of what it costs in the base\n"
-		"  [step kheap_init (vm)]\n"
+		"  [step slab_init (vm)]\n"
 		"  more = +5000 insns          ; of its own\n"
 		"  [every step]\n"
 		"  growth = no n^2 above n=64  ; within the new boot\n\n"

@@ -43,11 +43,11 @@ judged 1 base.bft bubble.bft '[step sysinit_sort (init)]\nmore = 50%%\n'
 expect_json out '.guilty[0].name == "sysinit_sort" and .guilty[0].file == "kernel/steps/sysinit-sort.c"'
 jq -e '.runs[0].results[0].locations[0].physicalLocation | .artifactLocation.uri == "kernel/steps/sysinit-sort.c" and .region.startLine > 0' s.sarif >/dev/null || fail 'SARIF points elsewhere'
 # The total falls, and yet.
-judged 1 bubble.bft fewer.bft '[total]\nmore = 1%%\n[step kheap_init (vm)]\nmax = 1\n'
-expect_json out '.judged.delta < 0 and .guilty[0].name == "kheap_init" and (.broken | length == 1)'
+judged 1 bubble.bft fewer.bft '[total]\nmore = 1%%\n[step slab_init (vm)]\nmax = 1\n'
+expect_json out '.judged.delta < 0 and .guilty[0].name == "slab_init" and (.broken | length == 1)'
 expect_status 1 "$BOOTFLAME" gate --base bubble.bft --new fewer.bft --budget budget.ini
-grep -q '^regression: .*: -[0-9,]* (-' out && grep -q 'max = 1: kheap_init' out || { cat out; fail 'it does not say both'; }
+grep -q '^regression: .*: -[0-9,]* (-' out && grep -q 'max = 1: slab_init' out || { cat out; fail 'it does not say both'; }
 # A step that is named and does not tell how it grows; where all are meant it is no finding.
-judged 3 base.bft base.bft '[step kheap_init (vm)]\ngrowth = no n^2 above n=64\n'
+judged 3 base.bft base.bft '[step slab_init (vm)]\ngrowth = no n^2 above n=64\n'
 judged 0 base.bft base.bft '[every step]\ngrowth = no n^2 above n=64\n'
 [ "$(wc -c <m.md)" -le 60000 ] || fail 'it does not fit a comment'

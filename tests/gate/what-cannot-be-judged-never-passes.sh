@@ -46,7 +46,7 @@ budget() { # TEXT REASON
 	printf "$1" >budget.ini
 	judged 4 no-data "$2" a.bft a.bft --budget budget.ini
 }
-budget '[step kheap_int (vm)]\nmore = 5\n' "did you mean 'kheap_init'"
+budget '[step slab_int (vm)]\nmore = 5\n' "did you mean 'slab_init'"
 budget '[subsystem nosuch]\nmax = 5\n' 'neither side has it'
 budget '[total]\nmore = five\n' 'budget.ini:2: not a limit'
 budget '[total]\nmaximum = 5\n' 'budget.ini:2: neither max, more nor growth'
