@@ -24,10 +24,16 @@ for words in 'sort=merge sysinits=20' 'sort=merge sysinits=5000'; do
 	diff plain.rows self.rows || fail "$words: other steps than with the names in the ELF"
 	"$BOOTFLAME" dump self.bft >dump
 	grep -q 'enter paging_init (vm) kernel/steps/x86-64/paging.c:[0-9]' dump || fail 'no file and line'
-	named=$(grep -c '^frame name' dump)
-	used=$(sed -n 's/.* \(enter\|mark\|counter\) //p' dump | grep ') kernel/' | sed 's/ [0-9]*$//' | sort -u | wc -l)
-	# One for each site used, and one for each name made at run time, of which the ordinary
-	# kernel sends as many: fillers, threads, and what they wait for.
-	made=$("$BOOTFLAME" dump plain.bft | grep -c '^frame name')
-	[ "$named" = $((used + made)) ] || fail "$named name frames for $used sites and $made names made at run time"
+	# One for each site used; beside these only what is prepared and then not needed, as the idle
+	# thread, and what is made at run time: fillers, threads.
+	sed -n 's/.* \(enter\|mark\|counter\) //p' dump | grep ') kernel/' | sed 's/ [0-9]*$//' | sort -u >used
+	sed -n 's/^name \([0-9]*\) count [0-9]* //p' dump | sort >named
+	sed 's/ kernel[^ ]*$//' used | sort | uniq -c | sort -k 2 >used.times
+	uniq -c named | sort -k 2 >named.times
+	awk 'NR == FNR { n = $1; $1 = ""; sent[$0] = n; next } { n = $1; $1 = ""; if (sent[$0] < n) { print "not named as often as used:" $0; bad = 1 } }
+		END { exit bad }' named.times used.times || fail "$words: names are missing"
+	ids=$(sed -n 's/^name \([0-9]*\) .*/\1/p' dump | sort | uniq -d)
+	[ -z "$ids" ] || fail "$words: named twice: $ids"
+	extra=$(($(wc -l <named) - $(wc -l <used)))
+	[ "$extra" -ge 1 ] && [ "$extra" -le 8 ] || fail "$extra names more than sites"
 done
