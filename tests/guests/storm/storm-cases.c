@@ -4,6 +4,7 @@
  * with what, and at which moment; see the table at the end.
  */
 #include "kprintf.h"
+#include "power-off.h"
 #include "steps/uart.h"
 #include "storm.h"
 #include "x86-64/x86.h"
@@ -209,6 +210,7 @@ static void sync(void)
 static void die(enum who who)
 {
 	(void)who;
+	__atomic_store_n(&panicking, 1, __ATOMIC_RELAXED); /* the line's lock may be broken */
 	bf_bye_panic(BF_STATUS_PANIC);
 	storm_end(BF_STATUS_PANIC);
 }
