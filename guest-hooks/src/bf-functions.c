@@ -196,12 +196,13 @@ static void sweep(struct bf_cpu *cpu, uint32_t n, uintptr_t slot)
 	}
 }
 
-/* Takes holes off the top. A handler may do the same in between; hence the exchange. */
+/* Takes holes off the top. A handler may do the same in between; hence the exchange. Above a claim
+ * that has found no room, and has not come to take itself back, there is nothing to take. */
 static void take_off_holes(struct bf_cpu *cpu)
 {
 	uint32_t n = cpu->ncalls;
 
-	while (n && cpu->calls[n - 1].slot == SLOT_HOLE) {
+	while (n && n <= BF_FUNCTIONS_DEPTH && cpu->calls[n - 1].slot == SLOT_HOLE) {
 		cpu->calls[n - 1].slot = SLOT_NONE;
 		if (__atomic_compare_exchange_n(&cpu->ncalls, &n, n - 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			n--;
