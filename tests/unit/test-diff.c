@@ -501,8 +501,8 @@ static void hostile_names_neither_format_nor_overflow_a_comment(void **unused)
 	size_t n = 0;
 
 	(void)unused;
-	while (strlen(name) + strlen(evil) < sizeof name)
-		strcat(name, evil);
+	for (size_t at = 0; at + sizeof evil <= sizeof name; at += sizeof evil - 1)
+		memcpy(name + at, evil, sizeof evil);
 	for (int many = 0; many < 2; many++) {
 		out = open_memstream(&text, &n);
 		assert_non_null(out);
