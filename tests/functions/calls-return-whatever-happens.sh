@@ -32,11 +32,17 @@ for cc in gcc clang; do
 		# that takes room, or most of it would be lost.
 		expect_json report.json '.lost > 0 and .lost % 2 == 0'
 		expect_json report.json '.lost < ([.steps[] | select(.subsystem == "function") | .count] | add)'
-		# The last deep(3), behind 200 rounds of jumps, is about where it belongs, below main: a signal may
-		# have made the tracer guess a few calls wrong.
-		"$BOOTFLAME" dump calls.bft 2>/dev/null | awk '
+		# The last deep(3), behind 200 rounds of jumps, is where it belongs: below main. A signal may have made
+		# the tracer guess a few calls wrong, in one run of sixty; never three times in a row, nor by much.
+		for try in 1 2 3; do
+			[ $try = 1 ] || { ./program 150 >line 2>err || { cat err; fail "$cc $way"; }; ./wire-to-bft program <line >calls.bft; }
+			"$BOOTFLAME" dump calls.bft 2>/dev/null | awk '
 			$4 == "enter" { open[++depth] = $5; if ($5 == "deep") { last = depth; below = open[depth - 1] } else if (depth > 1 && open[depth - 1] == "deep") under = 1 }
 			$4 == "exit" && depth { depth-- }
-			END { exit !(last <= 16) }' || fail "$cc $way: depth is lost after jumps"
+			END { print last + 0 }' >last
+			[ "$(cat last)" -le 16 ] || fail "$cc $way: depth is lost after jumps"
+			[ "$(cat last)" -gt 6 ] || break
+		done
+		[ "$(cat last)" -le 6 ] || fail "$cc $way: depth is off after jumps, three times in a row"
 	done
 done
