@@ -9,28 +9,18 @@
 #include "cmd-picture.h"
 #include "cmd.h"
 
-static void list_formats(struct buf *b)
+static const char *format_at(size_t i)
 {
-	for (size_t i = 0; exporter_at(i); i++)
-		buf_addf(b, "%s%s", i ? ", " : "", exporter_at(i)->name);
+	return exporter_at(i) ? exporter_at(i)->name : NULL;
 }
 
-static int unknown_format(const struct cli_command *cmd, const char *word)
+static int no_format(const struct cli_command *cmd)
 {
-	const char *names[16] = {NULL}, *nearest;
 	struct buf list = {0};
 	int status;
 
-	for (size_t i = 0; exporter_at(i) && i + 1 < sizeof names / sizeof *names; i++)
-		names[i] = exporter_at(i)->name;
-	nearest = word ? text_nearest(word, names) : NULL;
-	list_formats(&list);
-	if (!word)
-		status = cli_usage(cmd, "to which format? There is: %s", list.data ? list.data : "");
-	else if (nearest)
-		status = cli_usage(cmd, "%s: no such format; did you mean '%s'?", word, nearest);
-	else
-		status = cli_usage(cmd, "%s: no such format; there is: %s", word, list.data ? list.data : "");
+	cmd_list_formats(format_at, &list);
+	status = cli_usage(cmd, "to which format? There is: %s", list.data ? list.data : "");
 	buf_fini(&list);
 	return status;
 }
@@ -50,10 +40,10 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 			output = arg;
 	}
 	if (optind == argc)
-		return unknown_format(cmd, NULL);
+		return no_format(cmd);
 	exporter = exporter_find(argv[optind]);
 	if (!exporter)
-		return unknown_format(cmd, argv[optind]);
+		return cmd_unknown_format(cmd, argv[optind], format_at);
 	optind++;
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)

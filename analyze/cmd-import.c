@@ -235,29 +235,9 @@ enum {
 	OPT_UNTIL = 256,
 };
 
-/* "initcall, ..." */
-static void list_formats(struct buf *b)
+static const char *format_at(size_t i)
 {
-	for (size_t i = 0; importer_at(i); i++)
-		buf_addf(b, "%s%s", i ? ", " : "", importer_at(i)->name);
-}
-
-static int unknown_format(const struct cli_command *cmd, const char *word)
-{
-	const char *names[32] = {NULL}, *nearest;
-	struct buf list = {0};
-	int status;
-
-	for (size_t i = 0; importer_at(i) && i + 1 < sizeof names / sizeof *names; i++)
-		names[i] = importer_at(i)->name;
-	nearest = text_nearest(word, names);
-	list_formats(&list);
-	if (nearest)
-		status = cli_usage(cmd, "%s: no such format; did you mean '%s'?", word, nearest);
-	else
-		status = cli_usage(cmd, "%s: no such format; there is: %s", word, list.data ? list.data : "");
-	buf_fini(&list);
-	return status;
+	return importer_at(i) ? importer_at(i)->name : NULL;
 }
 
 static int run(const struct cli_command *cmd, int argc, char **argv)
@@ -281,7 +261,7 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 			im.until_last = strcmp(arg, "last") == 0;
 	}
 	if (optind == argc) {
-		list_formats(&list);
+		cmd_list_formats(format_at, &list);
 		status = cli_usage(cmd, "of which format is what file? Formats: %s", list.data ? list.data : "");
 		buf_fini(&list);
 		return status;
@@ -289,7 +269,7 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 	format = argv[optind];
 	im.importer = importer_find(format);
 	if (!im.importer || !im.importer->summary)
-		return unknown_format(cmd, format);
+		return cmd_unknown_format(cmd, format, format_at);
 	if (optind + 1 == argc)
 		return cli_usage(cmd, "%s: which file? '-' is standard input", format);
 	if (optind + 2 < argc)

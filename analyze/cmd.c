@@ -125,3 +125,27 @@ void cmd_boot_fini(struct cmd_boot *b)
 	span_tree_free(b->tree);
 	trace_free(b->trace);
 }
+
+void cmd_list_formats(cmd_format_at *at, struct buf *list)
+{
+	for (size_t i = 0; at(i); i++)
+		buf_addf(list, "%s%s", i ? ", " : "", at(i));
+}
+
+int cmd_unknown_format(const struct cli_command *cmd, const char *word, cmd_format_at *at)
+{
+	const char *names[32] = {NULL}, *nearest;
+	struct buf list = {0};
+	int status;
+
+	for (size_t i = 0; at(i) && i + 1 < sizeof names / sizeof *names; i++)
+		names[i] = at(i);
+	nearest = text_nearest(word, names);
+	cmd_list_formats(at, &list);
+	if (nearest)
+		status = cli_usage(cmd, "%s: no such format; did you mean '%s'?", word, nearest);
+	else
+		status = cli_usage(cmd, "%s: no such format; there is: %s", word, list.data ? list.data : "");
+	buf_fini(&list);
+	return status;
+}

@@ -30,6 +30,12 @@ void cmd_warn(const struct cli_command *cmd, const struct trace *t, const struct
 /* The same of a boot that was read from a log: what that lacks. */
 void cmd_warn_log(const struct cli_command *cmd, const struct boot *b, const char *path);
 
+/* The formats of a verb, "a, b"; the i-th of them from 0, NULL behind the last. */
+typedef const char *cmd_format_at(size_t i);
+void cmd_list_formats(cmd_format_at *at, struct buf *list);
+/* Says that the verb has no format of that name, and which it has; the status. */
+int cmd_unknown_format(const struct cli_command *cmd, const char *word, cmd_format_at *at);
+
 /* Everything that can be said of one boot of a trace: the median one. */
 struct cmd_boot {
 	struct trace *trace;
