@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "export.h"
+#include "markup.h"
 #include "report.h"
 #include "table.h"
 
@@ -49,37 +50,9 @@ static int as_it_is(struct buf *b, const char *safe, size_t n)
 	return buf_add(b, safe, n);
 }
 
-static void put_xml(FILE *out, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		switch (s[i]) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default: /* U+FFFE and U+FFFF are no characters of XML */
-			if (n - i >= 3 && memcmp(s + i, "\xef\xbf", 2) == 0 &&
-			    ((unsigned char)s[i + 2] & 0xfe) == 0xbe) {
-				fputs("\xef\xbf\xbd", out);
-				i += 2;
-			} else {
-				fputc(s[i], out);
-			}
-		}
-	}
-}
-
 static void put_name(FILE *out, const struct export_names *names, size_t i)
 {
-	put_xml(out, names->text.data + names->all[i].at, names->all[i].end - names->all[i].at);
+	markup_write(out, names->text.data + names->all[i].at, names->all[i].end - names->all[i].at);
 }
 
 /* Letters of a code point: what Asia writes is two wide. */
@@ -106,9 +79,9 @@ static void put_clipped(FILE *out, const char *s, size_t n, int room)
 			break;
 	}
 	if (used <= room) {
-		put_xml(out, s, n);
+		markup_write(out, s, n);
 	} else {
-		put_xml(out, s, cut);
+		markup_write(out, s, cut);
 		fputs("\xe2\x80\xa6", out);
 	}
 }

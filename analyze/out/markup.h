@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * markup.h - text in XML and HTML: text and nothing else, whoever wrote it. In: names, which may
+ * come from a guest. Out: what stands between tags or in an attribute's double quotes.
+ */
+#ifndef MARKUP_H
+#define MARKUP_H
+
+#include <stdio.h>
+
+/* Of text that is safe to show (text.h). */
+void markup_write(FILE *out, const char *safe, size_t n);
+/* Of any: controls, bidi marks and bad bytes are shown as \xNN. */
+void markup_foreign(FILE *out, const char *s);
+
+#endif
