@@ -13,7 +13,8 @@ endif
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
+# STRICT=1, which the tests are built with: a warning is an error.
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings $(if $(STRICT),-Werror)
 CFLAGS ?= -O2 -g
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -DBOOTFLAME_VERSION='"$(VERSION)"' $(WARNINGS) -Iguest-hooks/include
 ifdef SAN

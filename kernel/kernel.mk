@@ -30,7 +30,7 @@ KERNEL_AARCH64_SRC := $(call kernel_src,aarch64)
 # lies where it is linked to.
 KERNEL_CFLAGS_ANY := -std=gnu11 -O2 -ffreestanding -fno-pie -mgeneral-regs-only \
 	-fno-stack-protector -fno-asynchronous-unwind-tables \
-	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
+	$(WARNINGS)
 # No red zone, as interrupts come on the same stack.
 KERNEL_CFLAGS := $(KERNEL_CFLAGS_ANY) -mno-red-zone -fcf-protection=none
 # Every core of Armv8; no calls into libgcc for atomics.

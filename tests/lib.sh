@@ -50,6 +50,25 @@ exact() {
 	fail "record --exact --append '$exact_words' $*"
 }
 
+# A tree whose kernel may be edited, ./tree, and its objects in ./b, which are those of $B until
+# their own source is another one. What includes an edited header is not built anew.
+kernel_tree() {
+	mkdir tree tree/tests b
+	cp -Rp "$TOP/Makefile" "$TOP/kernel" "$TOP/guest-hooks" "$TOP/examples" tree
+	cp -p "$TOP/tests/tests.mk" tree/tests
+	cp -Rp "$B/kernel" "$B/kernel-user-x86-64" b
+}
+
+# Builds that kernel: OUT, then make's words.
+kernel_build() {
+	build_out=$1
+	shift
+	rm -f b/kernel/bootflame-kernel.elf
+	make -s -C tree CC="${CC:-gcc}" B="$PWD/b" "$@" "$PWD/b/kernel/bootflame-kernel.elf" >make.out 2>&1 ||
+		{ cat make.out; fail 'the kernel does not build'; }
+	cp b/kernel/bootflame-kernel.elf "$build_out"
+}
+
 # The events of a trace, a line each: tick, cpu, kind, site, value. Ticks are absolute, so
 # that a trace which has lost its hello or its names can be compared.
 events_of() { # TRACE

@@ -38,8 +38,17 @@ $(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 -include tests/guests/guests.mk
 -include $(wildcard tests/guests/*/*.mk)
 
-.PHONY: test-programs guests
+.PHONY: test-programs test-kernels test-clang guests
 test-programs: $(TEST_UNIT) $(TEST_TOOLS) guests hook-cost-guests
+
+# Kernels that several cases boot.
+test-kernels: $(patsubst %,kernel-%,$(KERNEL_VARIANTS)) foreign-kernel
+
+# The same by the other compiler, beside $(B). Its warnings do not depend on what it optimises, and guests have
+# their own flags.
+CLANG_B := $(patsubst %-san,%,$(B))-clang
+test-clang:
+	@$(MAKE) -s CC=clang B='$(CLANG_B)' SAN= STRICT=1 CFLAGS='-O0 -g' all test-programs test-kernels
 
 # Debian's kernels, which the cases of tests/linux boot; taken from apt once.
 .PHONY: linux-images
@@ -51,8 +60,8 @@ $(B)/linux-images/tried: tests/fetch-linux-images.sh
 # `make test ONLY='wire report/cut'` runs some.
 test:
 	@sh .ci/deps test
-	@$(MAKE) -s all test-programs linux-images
-	@B='$(abspath $(B))' CC='$(CC)' bash tests/run $(ONLY)
+	@$(MAKE) -s STRICT=1 all test-programs test-kernels linux-images test-clang
+	@B='$(abspath $(B))' CLANG_B='$(abspath $(CLANG_B))' CC='$(CC)' bash tests/run $(ONLY)
 
 bench:
 	@sh .ci/deps test

@@ -7,7 +7,7 @@
 FOREIGN := $(B)/foreign-kernel
 FOREIGN_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-pie -mno-red-zone -mgeneral-regs-only -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables \
-	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings -DBOOTFLAME
+	$(WARNINGS) -DBOOTFLAME
 
 .PHONY: foreign-kernel
 foreign-kernel: $(FOREIGN)/foreign-kernel.elf

@@ -10,7 +10,7 @@ AGENT_ARM64 := $(B)/linux-init/bootflame-init-aarch64
 ARM64_CC ?= aarch64-linux-gnu-gcc
 
 AGENT_CFLAGS := -std=gnu11 -Os -ffreestanding -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-ffunction-sections -fdata-sections -Wall -Wextra -Wshadow -Wstrict-prototypes -Wwrite-strings
+	-ffunction-sections -fdata-sections $(WARNINGS)
 # The ring is emptied as often as it is full, at no cost to a boot that is over.
 AGENT_CPPFLAGS := -DBOOTFLAME -DBF_SELF_DESCRIBING -DBF_RING_BYTES=8192 -DBF_TICKS=agent_ticks \
 	-DBF_CPU_NUMBER=agent_cpu -DBF_CPU_HEADER='"agent-clock.h"' -Iguest-hooks/include -Iguest-hooks/linux-init

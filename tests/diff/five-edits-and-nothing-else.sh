@@ -8,13 +8,7 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-mkdir tree
-cp -R "$TOP/Makefile" "$TOP/kernel" "$TOP/guest-hooks" "$TOP/examples" tree
-mkdir tree/tests && cp "$TOP/tests/tests.mk" tree/tests
-build() {
-	make -s -C tree B="$PWD/b" "$PWD/b/kernel/bootflame-kernel.elf" >make.out 2>&1 || { cat make.out; fail 'the kernel does not build'; }
-	cp b/kernel/bootflame-kernel.elf "$1"
-}
+kernel_tree
 # A loop of 1000 turns, two instructions each, and one to set it up.
 loop='__asm__ volatile("mov $1000, %%ecx; 1: dec %%ecx; jnz 1b" ::: "ecx", "cc");'
 step() { # NAME ORDER: a step of the subsystem dev that does nothing else
@@ -30,7 +24,7 @@ slow() { # FILE: its first "(void)unused;" is followed by the loop
 }
 slow cpu-features.c
 step early_probe SI_ORDER_ANY
-build base.elf
+kernel_build base.elf
 cp "$TOP/kernel/steps/x86-64/cpu-features.c" tree/kernel/steps/x86-64/
 rm tree/kernel/steps/early_probe.c
 step late_probe SI_ORDER_ANY+1
@@ -38,7 +32,7 @@ slow ioapic.c
 sed 's/SI_SUB_INTR, SI_ORDER_FIRST/SI_SUB_INTR, SI_ORDER_ANY/' "$TOP/kernel/steps/x86-64/i8259.c" >tree/kernel/steps/x86-64/i8259.c
 # The probes would else be one step renamed: they differ in cost.
 sed -i 's/1000/3000/' tree/kernel/steps/late_probe.c
-build new.elf
+kernel_build new.elf
 
 # The edits, with their deltas in thousands: what the compiler makes of the rest is its own.
 edits() {

@@ -7,8 +7,7 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-make -s -C "$TOP" B="$PWD/b" kernel-functions-fentry >make.out 2>&1 || { cat make.out; fail 'it does not build'; }
-good=$PWD/b/kernel-functions-fentry/bootflame-kernel.elf
+good=$B/kernel-functions-fentry/bootflame-kernel.elf
 where() { # SECTION: its offset and size in the file
 	readelf -SW "$good" | sed 's/^ *\[ *[0-9]*\] *//' | awk -v s="$1" '$1 == s { print $4, $5 }'
 }

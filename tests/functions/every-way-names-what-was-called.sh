@@ -9,12 +9,9 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-for cc in gcc clang; do
+for built in "$B" "$CLANG_B"; do
 	for way in instrument fentry patchable; do
-		make -s -C "$TOP" B="$PWD/$cc" KCC=$cc kernel-functions-$way >make.out 2>&1 ||
-			{ cat make.out; fail "$cc does not build $way"; }
-		! grep -i warning make.out || fail "$cc warns of $way"
-		exact $way.bft 'sort=merge sysinits=20' --kernel "$PWD/$cc/kernel-functions-$way/bootflame-kernel.elf"
+		exact $way.bft 'sort=merge sysinits=20' --kernel "$built/kernel-functions-$way/bootflame-kernel.elf"
 		"$BOOTFLAME" report --json $way.bft >$way.json
 		expect_json $way.json '.complete and .lost == 0 and ([.steps[].self] | add) == .boot.total'
 		expect_json $way.json '[.steps[] | select(.name | test("^(address|site)#"))] == []'
@@ -25,7 +22,7 @@ for cc in gcc clang; do
 		awk '$4 == "enter" { open[++depth] = $5 } $4 == "exit" && depth { depth-- }
 			$4 == "enter" && $5 == "slab_init" && $6 == "(function)" {
 				found = open[depth - 1] == "slab_init" && open[depth - 2] == "mi_startup"
-			} END { exit !found }' $way.dump || fail "$cc $way: slab_init() is not below its step"
+			} END { exit !found }' $way.dump || fail "$built $way: slab_init() is not below its step"
 		# Every step of the boot is still there, once.
 		jq -r '.steps[] | select(.subsystem != "function" and .subsystem != "observer") | "\(.name) \(.count)"' $way.json |
 			sort >$way.steps
@@ -36,12 +33,12 @@ for cc in gcc clang; do
 	functions() { jq -r '.steps[] | select(.subsystem == "function") | "\(.name) \(.count)"' $1.json | sort; }
 	functions fentry >fentry.functions
 	functions patchable >patchable.functions
-	diff fentry.functions patchable.functions || fail "$cc: NOPs that were patched tell something else than -mfentry"
+	diff fentry.functions patchable.functions || fail "$built: NOPs that were patched tell something else than -mfentry"
 	exact plain.bft 'sort=merge sysinits=20'
 	"$BOOTFLAME" report --json plain.bft | jq -r '.steps[] | select(.subsystem != "observer") | "\(.name) \(.count)"' |
 		sort >plain.steps
 	for way in instrument fentry patchable; do
-		diff plain.steps $way.steps || fail "$cc $way: other steps than without"
+		diff plain.steps $way.steps || fail "$built $way: other steps than without"
 	done
 done
 ! nm "$KERNEL" | grep -e __cyg_profile -e __fentry__ -e bf_function || fail 'the ordinary kernel has code for functions'

@@ -9,8 +9,7 @@ set -eu
 . "$TOP/tests/lib.sh"
 
 for way in instrument fentry; do
-	make -s -C "$TOP" B="$PWD/b" kernel-functions-$way >make.out 2>&1 || { cat make.out; fail "$way is not built"; }
-	exact boot.bft 'sort=merge sysinits=0 threads=8' --kernel "$PWD/b/kernel-functions-$way/bootflame-kernel.elf"
+	exact boot.bft 'sort=merge sysinits=0 threads=8' --kernel "$B/kernel-functions-$way/bootflame-kernel.elf"
 	"$BOOTFLAME" report --json boot.bft >report.json
 	expect_json report.json '.complete and .lost == 0 and ([.steps[].self] | add) == .boot.total'
 	expect_json report.json '[.steps[] | select(.name == "unaccounted") | .self][0] < .boot.total / 100'

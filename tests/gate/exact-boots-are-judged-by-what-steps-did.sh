@@ -8,24 +8,15 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-mkdir tree tree/tests
-cp -R "$TOP/Makefile" "$TOP/kernel" "$TOP/guest-hooks" "$TOP/examples" tree
-cp "$TOP/tests/tests.mk" tree/tests
-build() { # OUT [MAKE WORDS]
-	build_out=$1
-	shift
-	rm -f b/kernel/bootflame-kernel.elf
-	make -s -C tree B="$PWD/b" "$@" "$PWD/b/kernel/bootflame-kernel.elf" >make.out 2>&1 || { cat make.out; fail 'the kernel does not build'; }
-	cp b/kernel/bootflame-kernel.elf "$build_out"
-}
+kernel_tree
 # After ten thousand turns of two instructions: 20,000 of a boot of some 280,000 with sysinits=200.
 loop='__asm__ volatile("mov $10000, %%ecx; 1: dec %%ecx; jnz 1b" ::: "ecx", "cc");'
 file=tree/kernel/steps/x86-64/ioapic.c
-build base.elf
+kernel_build base.elf
 exact base.bft 'sysinits=200 sort=merge' --kernel base.elf
 
 edited() { # NAME STEP: what was built is judged by that step
-	build "$1.elf"
+	kernel_build "$1.elf"
 	exact "$1.bft" 'sysinits=200 sort=merge' --kernel "$1.elf"
 	expect_status 1 "$BOOTFLAME" gate --base base.bft --new "$1.bft" --json
 	expect_json out '.verdict == "regression" and .guilty[0].name == "'"$2"'" and .guilty[0].delta > 280'
@@ -60,7 +51,7 @@ expect_json out '.ripple[0].name == "sysinit_sort" and .ripple[0].cause.name == 
 # The same step from two places: nobody new calls it.
 sed -i "s|^SYSINIT(late_probe.*|SYSINIT(late_probe, SI_SUB_DEV, SI_ORDER_ANY, late_probe, NULL);\nBF_SITE(sub_probe, \"sub_probe\", \"dev\");|; s|\t(void)unused;|&\n\tBF_ENTER_WORD(bf_site_word(BF_SITE_ID(sub_probe)));\n\t__asm__ volatile(\"mov \$1000, %%ecx; 1: dec %%ecx; jnz 1b\" ::: \"ecx\", \"cc\");\n\tBF_EXIT();|" tree/kernel/steps/late-probe.c
 sed -i '/^BF_SITE(sub_probe/d; s|^#include "sysinit.h"|&\nBF_SITE(sub_probe, "sub_probe", "dev");|' tree/kernel/steps/late-probe.c
-build once.elf
+kernel_build once.elf
 exact base.bft 'sysinits=200 sort=merge' --kernel once.elf
 call=$(sed -n '/BF_ENTER_WORD/,/BF_EXIT/p' tree/kernel/steps/late-probe.c)
 printf '%s\n' "$call" >call
@@ -73,7 +64,7 @@ expect_status 0 "$BOOTFLAME" gate --base base.bft --new base.bft --json
 expect_json out '.verdict == "pass" and .guilty == [] and .judged.delta == 0'
 rm tree/kernel/steps/late-probe.c
 # shellcheck disable=SC2046
-build order.elf KERNEL_SRC="$(cd tree && ls kernel/*.c kernel/steps/*.[cS] kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS] | sort -r | tr '\n' ' ')"
+kernel_build order.elf KERNEL_SRC="$(cd tree && ls kernel/*.c kernel/steps/*.[cS] kernel/x86-64/*.[cS] kernel/steps/x86-64/*.[cS] | sort -r | tr '\n' ' ')"
 ! cmp -s base.elf order.elf || fail 'the link order is the same'
 for words in sort=bubble sort=merge ''; do
 	expect_status 0 "$BOOTFLAME" gate --json --base base.elf --new order.elf -- --exact --append "$words"

@@ -7,8 +7,7 @@
 set -eu
 . "$TOP/tests/lib.sh"
 
-clang_kernel=$PWD/clang/kernel/bootflame-kernel.elf
-make -s -C "$TOP" CC=clang B="$PWD/clang" "$clang_kernel" >make.out 2>&1 || { cat make.out; fail 'clang does not build the kernel'; }
+clang_kernel=$CLANG_B/kernel/bootflame-kernel.elf
 case $(kernel_compiler "$clang_kernel") in *clang*) ;; *) fail 'that kernel is not of clang' ;; esac
 for n in 1 2; do
 	exact boot.bft 'sort=merge' --kernel "$clang_kernel"
