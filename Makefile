@@ -57,7 +57,7 @@ $(LEAF_A): $(call obj,$(LEAF_SRC))
 
 $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -linih -lz -lm
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -linih -lsqlite3 -lz -lm
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
@@ -84,8 +84,9 @@ $(B)/host/tracer/host-side.o: private HOST_CFLAGS += $(if $(BPF),-DBOOTFLAME_BPF
 
 # ---- Man pages come out of the programs' own tables.
 
-VERBS := record report blame flame diff gate scale import export dump doctor
-MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux)
+VERBS := record report blame flame diff gate scale history import export dump doctor
+HISTORY_VERBS := add log show prune export
+MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux $(HISTORY_VERBS:%=history-%))
 
 $(B)/man/bootflame.1: $(B)/bootflame
 	@mkdir -p $(@D)
@@ -96,6 +97,9 @@ $(B)/man/bootflame-record.1: $(B)/bootflame-record
 $(B)/man/bootflame-record-linux.1: $(B)/bootflame-record
 	@mkdir -p $(@D)
 	@$< linux --man > $@
+$(B)/man/bootflame-history-%.1: $(B)/bootflame
+	@mkdir -p $(@D)
+	@$< history $* --man > $@
 $(B)/man/bootflame-%.1: $(B)/bootflame
 	@mkdir -p $(@D)
 	@$< $* --man > $@

@@ -13,6 +13,7 @@ extern const struct cli_command cmd_blame;
 extern const struct cli_command cmd_flame;
 extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_gate;
+extern const struct cli_command cmd_history;
 extern const struct cli_command cmd_dump;
 extern const struct cli_command cmd_scale;
 extern const struct cli_command cmd_import;

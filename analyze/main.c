@@ -37,8 +37,8 @@ static const struct cli_command record = {
 
 /* The one list of verbs. */
 static const struct cli_command *const verbs[] = {
-	&record,    &cmd_report, &cmd_blame,  &cmd_flame, &cmd_diff,   &cmd_gate,
-	&cmd_scale, &cmd_import, &cmd_export, &cmd_dump,  &cmd_doctor,
+	&record,    &cmd_report,  &cmd_blame,  &cmd_flame,  &cmd_diff, &cmd_gate,
+	&cmd_scale, &cmd_history, &cmd_import, &cmd_export, &cmd_dump, &cmd_doctor,
 };
 #define NVERBS (sizeof verbs / sizeof *verbs)
 

@@ -17,7 +17,7 @@ $(TEST_A): $(call obj,$(filter-out analyze/main.c analyze/cmd%.c,$(ANALYZE_SRC))
 $(TEST_UNIT): $(B)/tests/unit/%: tests/unit/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 	@mkdir -p $(@D)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(TEST_A) $(LEAF_A) -lcmocka -linih -lz -lm
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(TEST_A) $(LEAF_A) -lcmocka -linih -lsqlite3 -lz -lm
 
 # With a part of the kernel in it.
 $(B)/tests/unit/lying-virtio-device: private HOST_CFLAGS += -Ikernel
@@ -30,7 +30,7 @@ $(B)/tests/many-events: $(HOOKS_SRC)
 $(TEST_TOOLS): $(B)/tests/%: tests/tools/%.c tests/tests.mk $(TEST_A) $(LEAF_A)
 	@mkdir -p $(@D)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) $(TOOL_FLAGS) -MMD -MP -MF $@.d -o $@ $< $(TOOL_SRC) $(TEST_A) $(LEAF_A) -linih -lz -lm
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) $(TOOL_FLAGS) -MMD -MP -MF $@.d -o $@ $< $(TOOL_SRC) $(TEST_A) $(LEAF_A) -linih -lsqlite3 -lz -lm
 
 -include $(TEST_UNIT:=.d) $(TEST_TOOLS:=.d)
 

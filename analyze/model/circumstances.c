@@ -6,6 +6,15 @@
 
 #include <string.h>
 
+static const struct {
+	const char *fact, *what;
+	int time_only, in_argv;
+} facts[] = {
+	{"vmm", "VMM versions", 0, 0},    {"machine", "machines", 0, 1},          {"accel", "accelerators", 0, 1},
+	{"smp", "numbers of CPUs", 0, 1}, {"mem-mb", "memory sizes in MB", 0, 1}, {"transport", "transports", 0, 1},
+	{"host-cpu", "host CPUs", 1, 0},
+};
+
 /* The VMM's words but for kernel and command line. */
 static int vmm_words(const char *argv, struct buf *out)
 {
@@ -46,15 +55,6 @@ static int same_words(const struct trace *const t[2])
 
 size_t circumstances_that_differ(const struct trace *const t[2], struct circumstance out[CIRCUMSTANCES_MAX])
 {
-	static const struct {
-		const char *fact, *what;
-		int time_only, in_argv;
-	} facts[] = {
-		{"vmm", "VMM versions", 0, 0},          {"machine", "machines", 0, 1},
-		{"accel", "accelerators", 0, 1},        {"smp", "numbers of CPUs", 0, 1},
-		{"mem-mb", "memory sizes in MB", 0, 1}, {"transport", "transports", 0, 1},
-		{"host-cpu", "host CPUs", 1, 0},
-	};
 	int argv_told = 0, exact = trace_exact(t[0]);
 	size_t n = 0;
 
@@ -69,4 +69,19 @@ size_t circumstances_that_differ(const struct trace *const t[2], struct circumst
 	if (!argv_told && *trace_fact(t[0], "vmm-argv") && *trace_fact(t[1], "vmm-argv") && !same_words(t))
 		out[n++] = (struct circumstance){"VMM arguments", NULL, NULL};
 	return n;
+}
+
+int circumstances_describe(const struct trace *t, struct buf *out)
+{
+	static const char *const guest[] = {"guest", "append", "tracing", "functions"};
+	int exact = trace_exact(t), rc = 0;
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (!(facts[i].time_only && exact))
+			rc |= buf_addf(out, "%s=%s\n", facts[i].fact, trace_fact(t, facts[i].fact));
+	for (size_t i = 0; i < sizeof guest / sizeof *guest; i++)
+		rc |= buf_addf(out, "%s=%s\n", guest[i], trace_fact(t, guest[i]));
+	rc |= buf_add(out, "vmm-argv=", 9);
+	rc |= vmm_words(trace_fact(t, "vmm-argv"), out);
+	return rc | buf_add(out, "\n", 1);
 }

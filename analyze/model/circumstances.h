@@ -18,4 +18,9 @@ struct circumstance {
 /* How many; what nobody told cannot differ. The host's CPU is none of an exact boot. */
 size_t circumstances_that_differ(const struct trace *const t[2], struct circumstance out[CIRCUMSTANCES_MAX]);
 
+/* All of them a line each, with the guest's command line and what of a stock kernel was traced:
+ * two traces of which this is the same, and the clock, are boots of one kind. 0, or -1: out of
+ * memory. */
+int circumstances_describe(const struct trace *t, struct buf *out);
+
 #endif

@@ -4,7 +4,7 @@
 # Every #include of ours points at the same room or upstream, as design.md's table has it:
 # guest-hooks includes nothing of ours; kernel guest-hooks; tracer wire.h, linux-init.h and its own, its
 # two leaf libraries nothing but wire.h and each other; analyze wire.h, the leaf libraries
-# and its own, where import <- model <- out <- cmd.
+# and its own, where import <- model <- out <- cmd, and store <- out <- cmd.
 set -eu
 . "$TOP/tests/lib.sh"
 cd "$TOP"
@@ -28,7 +28,7 @@ cd "$OLDPWD"
 
 awk '
 function room(path) { # the finest room
-	if (match(path, /^(tracer\/(hostlib|tracefile)|analyze\/(import|model|out))\//))
+	if (match(path, /^(tracer\/(hostlib|tracefile)|analyze\/(import|store|model|out))\//))
 		return substr(path, 1, RLENGTH - 1)
 	if (path ~ /^analyze\//) return "analyze/cmd"
 	return substr(path, 1, index(path, "/") - 1)
@@ -41,9 +41,10 @@ BEGIN {
 	may["tracer/tracefile"] = "tracer/hostlib"
 	may["tracer"] = "tracer/hostlib tracer/tracefile"
 	may["analyze/import"] = "tracer/hostlib tracer/tracefile"
+	may["analyze/store"] = "tracer/hostlib"
 	may["analyze/model"] = "analyze/import tracer/hostlib"
-	may["analyze/out"] = "analyze/import analyze/model tracer/hostlib"
-	may["analyze/cmd"] = "analyze/import analyze/model analyze/out tracer/hostlib tracer/tracefile"
+	may["analyze/out"] = "analyze/import analyze/store analyze/model tracer/hostlib"
+	may["analyze/cmd"] = "analyze/import analyze/store analyze/model analyze/out tracer/hostlib tracer/tracefile"
 }
 {
 	from = room($1); to = room($2)

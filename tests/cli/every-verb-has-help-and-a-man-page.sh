@@ -33,7 +33,17 @@ for page in "$B"/man/*.1; do
 	mandoc -Tutf8 "$page" | grep -q . || fail "$page is empty"
 	pages=$((pages + 1))
 done
+# What history does has pages of its own.
+history=$(sed -n 's/^HISTORY_VERBS := //p' "$TOP/Makefile")
+expect_status 0 "$BOOTFLAME" history --help
+mv out front
+for verb in $history; do
+	grep -q "^  $verb " front || fail "bootflame history --help does not list $verb"
+	expect_status 0 "$BOOTFLAME" history "$verb" --help
+	grep -q "^usage: bootflame history $verb" out || fail "history $verb --help has no usage line"
+	[ "$(grep -v bootflame out | awk 'length > 80' | wc -l)" = 0 ] || fail "history $verb --help is wider than 80 columns"
+done
 # The front page, and that of "record linux", which is record's.
-[ $pages = $(($(echo "$verbs" | wc -w) + 2)) ] || fail "$pages man pages"
+[ $pages = $(($(echo "$verbs $history" | wc -w) + 2)) ] || fail "$pages man pages"
 expect_status 0 "$BOOTFLAME" --version
 grep -q "$(sed -n 's/^VERSION := //p' "$TOP/Makefile")" out || fail '--version says another version than the Makefile'
