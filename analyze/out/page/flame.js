@@ -256,4 +256,6 @@ function restore() {
 }
 addEventListener('hashchange', restore);
 restore();
-document.documentElement.dataset.ready = 'true';
+requestAnimationFrame(() => { // behind what has been asked for by now
+	document.documentElement.dataset.ready = String(Math.round(performance.now()));
+});

@@ -51,7 +51,7 @@ class Picture {
 		this.shown = Math.min(this.height, this.most());
 		this.scroll.style.height = `${this.shown}px`;
 		this.contexts = [[this.map, MAP_HEIGHT], [this.ruler, AXIS_HEIGHT], [this.canvas, this.shown]].map(([canvas, height]) => {
-			canvas.width = Math.round(width * dpr);
+			canvas.width = Math.max(1, Math.round(width * dpr)); // 0 while it is not shown, as on paper
 			canvas.height = Math.round(height * dpr);
 			canvas.style.height = `${height}px`;
 			const context = canvas.getContext('2d');
