@@ -189,18 +189,28 @@ static void put_curve(const struct growth_plot *p, const struct axis *x, const s
 	fputs("\"/>\n", out);
 }
 
+/* What is foretold, and between what it lies. */
 static void put_guess(const struct growth_plot *p, const struct axis *x, const struct axis *y, double most, FILE *out)
 {
 	const struct growth *g = p->growth;
-	double px = axis_px(x, 10 * most), py = axis_px(y, g->at_10x);
+	double px = axis_px(x, 10 * most), low = axis_px(y, g->at_10x_low), high = axis_px(y, g->at_10x_high);
 
-	fprintf(out, "<path class=\"plot-guess\" d=\"M%.1f %.1fl6 6l-6 6l-6 -6z\"/>\n", px, py - 6);
+	fprintf(out, "<path class=\"plot-span\" d=\"M%.1f %.1fh10m-5 0V%.1fm-5 0h10\"/>\n", px - 5, low, high);
+	fprintf(out, "<path class=\"plot-guess\" d=\"M%.1f %.1fl6 6l-6 6l-6 -6z\"/>\n", px, axis_px(y, g->at_10x) - 6);
+}
+
+static void put_cost(double cost, FILE *out)
+{
+	char number[TABLE_NUMBER_ROOM];
+
+	if (cost < 1e18)
+		fputs(table_number(number, cost > 0 ? (uint64_t)cost : 0), out);
+	else
+		fprintf(out, "%.3g", cost);
 }
 
 static void put_points(const struct growth_plot *p, const struct axis *x, const struct axis *y, FILE *out)
 {
-	char n[TABLE_NUMBER_ROOM], cost[TABLE_NUMBER_ROOM];
-
 	for (size_t i = 0; i < p->npoints; i++) {
 		const struct growth_point *at = &p->points[i];
 
@@ -209,7 +219,11 @@ static void put_points(const struct growth_plot *p, const struct axis *x, const 
 		fprintf(out, "<circle class=\"plot-point\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", axis_px(x, at->n),
 			axis_px(y, at->cost));
 		markup_foreign(out, p->size_name);
-		fprintf(out, " %s: %s ", table_number(n, (uint64_t)at->n), table_number(cost, (uint64_t)at->cost));
+		fputc(' ', out);
+		put_cost(at->n, out);
+		fputs(": ", out);
+		put_cost(at->cost, out);
+		fputc(' ', out);
 		markup_foreign(out, p->unit);
 		fputs("</title></circle>\n", out);
 	}
@@ -236,24 +250,29 @@ static void put_verdict(const struct growth *g, FILE *out)
 	if (!g)
 		return;
 	if (g->verdict == GROWTH_UNDECIDED)
-		fputs("undecided", out);
+		fprintf(out, "undecided: %s", growth_reason_name(g->reason));
 	else
-		fprintf(out, "grows as %s, local exponent %.2f", growth_class_name(g->class), g->exponent);
+		fprintf(out, "grows as %s, local exponent %.2f (%.2f to %.2f)", growth_class_name(g->class),
+			g->exponent, g->exponent_low, g->exponent_high);
 }
 
 static void put_description(const struct growth_plot *p, double most, FILE *out)
 {
-	char number[TABLE_NUMBER_ROOM];
-
 	fprintf(out, "<desc>%zu points, both axes logarithmic; across: ", p->npoints);
 	markup_foreign(out, p->size_name);
 	fputs("; up: ", out);
 	markup_foreign(out, p->unit);
-	fputs(". ", out);
+	fputs(p->growth ? ". It is: " : "", out);
 	put_verdict(p->growth, out);
 	if (has_curve(p)) {
-		fprintf(out, ". At %s: about", table_number(number, (uint64_t)(10 * most)));
-		fprintf(out, " %s", table_number(number, (uint64_t)p->growth->at_10x));
+		fputs(". At ", out);
+		put_cost(10 * most, out);
+		fputs(": about ", out);
+		put_cost(p->growth->at_10x, out);
+		fputs(", between ", out);
+		put_cost(p->growth->at_10x_low, out);
+		fputs(" and ", out);
+		put_cost(p->growth->at_10x_high, out);
 	}
 	fputs(".</desc>\n", out);
 }
@@ -286,6 +305,8 @@ void growth_plot_svg(const struct growth_plot *p, FILE *out)
 	if (curve) {
 		axis_see(&x, 10 * most);
 		axis_see(&y, p->growth->at_10x);
+		axis_see(&y, p->growth->at_10x_low);
+		axis_see(&y, p->growth->at_10x_high);
 	}
 	axis_place(&x, LEFT_PX, WIDTH_PX - RIGHT_PX);
 	axis_place(&y, HEIGHT_PX - BOTTOM_PX, TOP_PX);
