@@ -46,6 +46,23 @@ const char *growth_verdict_name(enum growth_verdict verdict)
 	return names[verdict];
 }
 
+const char *growth_reason_name(enum growth_reason reason)
+{
+	static const char *const names[GROWTH_REASONS] = {
+		"decided",   "too few sizes",     "too narrow a range",
+		"too noisy", "two classes alike", "no growth law fits",
+	};
+
+	return names[reason];
+}
+
+const char *growth_shape_name(enum growth_shape shape)
+{
+	static const char *const names[] = {"unknown", "flat", "loop", "calls", "both"};
+
+	return names[shape];
+}
+
 static double shape(enum growth_class class, double n)
 {
 	switch (class) {
@@ -76,7 +93,7 @@ static int by_n_then_cost(const void *a, const void *b)
 }
 
 /* One point a size, ascending; the number of sizes. */
-static size_t sizes_of(const struct growth_point *points, size_t n, struct growth_point *out)
+static size_t sizes_of(const struct growth_point *points, size_t n, enum growth_clock clock, struct growth_point *out)
 {
 	struct growth_point *sorted = malloc((n + 1) * sizeof *sorted);
 	size_t m = 0, kept = 0;
@@ -90,7 +107,7 @@ static size_t sizes_of(const struct growth_point *points, size_t n, struct growt
 	for (size_t i = 0, end; i < m; i = end) {
 		for (end = i + 1; end < m && sorted[end].n == sorted[i].n; end++)
 			;
-		sorted[kept++] = sorted[i + (end - i) / 2];
+		sorted[kept++] = sorted[clock == GROWTH_TIMED ? i : i + (end - i) / 2];
 	}
 	m = kept < GROWTH_POINTS_MAX ? kept : GROWTH_POINTS_MAX;
 	for (size_t i = 0; i < m; i++)
@@ -272,10 +289,10 @@ static void decide(struct growth *g, const struct growth_point *p, size_t n)
 	g->confidence = fmax(0, 1 - pow(best / next, 2)) * fmax(0, 1 - pow(best / ERROR_MAX, 2));
 }
 
-void growth_fit(struct growth *g, const struct growth_point *points, size_t count)
+void growth_fit(struct growth *g, const struct growth_point *points, size_t count, enum growth_clock clock)
 {
 	struct growth_point p[GROWTH_POINTS_MAX];
-	size_t n = sizes_of(points, count, p);
+	size_t n = sizes_of(points, count, clock, p);
 	double least = INFINITY, most = 0;
 
 	*g = (struct growth){.class = GROWTH_1, .verdict = GROWTH_UNDECIDED, .sizes = n};
@@ -298,4 +315,29 @@ void growth_fit(struct growth *g, const struct growth_point *points, size_t coun
 	}
 	fit_curve(g, p, n);
 	g->at_10x = growth_at(g, 10 * p[n - 1].n);
+}
+
+int growth_split(struct growth_split *split, const struct growth_point *points, const double *calls, size_t n,
+		 enum growth_clock clock)
+{
+	struct growth_point *of = malloc((2 * n + 1) * sizeof *of);
+	size_t m = 0;
+
+	if (!of)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		of[i] = (struct growth_point){.n = points[i].n, .cost = calls[i]};
+	growth_fit(&split->calls, of, n, GROWTH_EXACT); /* a count is exact in any clock */
+	for (size_t i = 0; i < n; i++)
+		if (calls[i] > 0)
+			of[m++] = (struct growth_point){.n = points[i].n, .cost = points[i].cost / calls[i]};
+	growth_fit(&split->each, of, m, clock);
+	free(of);
+	if (split->calls.reason != GROWTH_DECIDED || split->each.reason != GROWTH_DECIDED)
+		split->shape = GROWTH_SHAPE_UNKNOWN;
+	else if (split->calls.class == GROWTH_1)
+		split->shape = split->each.class == GROWTH_1 ? GROWTH_SHAPE_FLAT : GROWTH_SHAPE_LOOP;
+	else
+		split->shape = split->each.class == GROWTH_1 ? GROWTH_SHAPE_CALLS : GROWTH_SHAPE_BOTH;
+	return 0;
 }

@@ -77,7 +77,7 @@ static int add(struct hotspots *h, const struct step **steps, size_t nsteps, con
 	step = bsearch(&run[0].key, steps, nsteps, sizeof *steps, key_to_step);
 	if (step) {
 		rows[h->nrows].step = *step;
-		growth_fit(&rows[h->nrows++].growth, points, n);
+		growth_fit(&rows[h->nrows++].growth, points, n, GROWTH_EXACT);
 	}
 	free(points);
 	return 0;
