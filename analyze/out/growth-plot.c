@@ -23,19 +23,6 @@
 #define LABELS_MAX 9
 #define CURVE_POINTS 64
 
-const char growth_plot_css[] =
-	".plot{display:block;width:100%;max-width:640px;height:auto}\n"
-	".plot-back{fill:#fff}.plot text{font:12px system-ui,sans-serif;fill:#1f1f1f}\n"
-	".plot .plot-title{font-weight:600;font-size:13px}\n"
-	".plot-grid{stroke:#d9d9d9}.plot-axis{stroke:#6b6b6b;fill:none}\n"
-	".plot-point{fill:#0b5fa5}.plot-curve,.plot-ahead{stroke:#a8400a;stroke-width:1.8;fill:none}\n"
-	".plot-ahead{stroke-dasharray:6 4}.plot-span{stroke:#5b2a86;stroke-width:2;fill:none}.plot-guess{fill:#5b2a86}\n"
-	"@media (prefers-color-scheme:dark){\n"
-	".plot-back{fill:#181818}.plot text{fill:#ededed}.plot-grid{stroke:#3a3a3a}.plot-axis{stroke:#9a9a9a}\n"
-	".plot-point{fill:#7cc4ff}.plot-curve,.plot-ahead{stroke:#ffa366}\n"
-	".plot-span{stroke:#d0a8f5}.plot-guess{fill:#d0a8f5}\n"
-	"}\n";
-
 struct axis {
 	double from, to; /* decimal logarithms */
 	double from_px, to_px, zero_px;
