@@ -72,6 +72,7 @@ static int add(struct hotspots *h, const struct step **steps, size_t nsteps, con
 		free(points);
 		return -1;
 	}
+	rows[h->nrows] = (struct hotspot){0};
 	for (size_t i = 0; i < n; i++)
 		points[i] = run[i].point;
 	step = bsearch(&run[0].key, steps, nsteps, sizeof *steps, key_to_step);
