@@ -15,6 +15,9 @@ enum {
 	OPT_CPU,
 };
 
+/* A terminal has room for so many cells of a step's spans. */
+#define SERIES_CELLS 8
+
 /* A boot and its report; 0, or -1 with a fault. cmd_boot_fini in either case. */
 static int load(const struct cli_command *cmd, const char *path, struct cmd_boot *b, struct report *r, struct fault *f)
 {
@@ -26,7 +29,8 @@ static int load(const struct cli_command *cmd, const char *path, struct cmd_boot
 			     .tree = b->tree,
 			     .steps = b->steps,
 			     .hotspots = &b->hotspots,
-			     .path = path};
+			     .path = path,
+			     .screen = screen_of(stdout)};
 	return 0;
 }
 
@@ -61,12 +65,24 @@ static int load_threads(struct report *r, int json, struct thread_times *threads
 	return 0;
 }
 
+/* How the spans of the steps that are listed went: on a terminal they are drawn. */
+static int load_series(struct report *r, size_t rows, struct step_series *series, struct fault *f)
+{
+	size_t n = rows && rows < r->steps->nrows ? rows : r->steps->nrows;
+
+	r->series = series;
+	if (step_series_init(series, r->steps, n, SERIES_CELLS) < 0)
+		return fault_set(f, EXIT_NODATA, r->path, "out of memory");
+	return 0;
+}
+
 static int show(const struct cli_command *cmd, int argc, char **argv, size_t rows, int blame)
 {
 	const char *arg = NULL, *path;
 	struct fault f = {0};
 	struct thread_times threads = {0};
 	struct critical_path critical = {0};
+	struct step_series series = {0};
 	struct cmd_boot b;
 	struct report r;
 	int id, json = 0, fail = 0, cpu = 0, status = EXIT_DONE;
@@ -92,7 +108,8 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)
 		return EXIT_USAGE;
-	if (load(cmd, path, &b, &r, &f) < 0 || (!blame && load_threads(&r, json, &threads, &critical, &f) < 0)) {
+	if (load(cmd, path, &b, &r, &f) < 0 || (!blame && load_threads(&r, json, &threads, &critical, &f) < 0) ||
+	    (r.screen.columns && !json && !cpu && load_series(&r, rows, &series, &f) < 0)) {
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
@@ -111,6 +128,7 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 		if (b.hotspots.rows[i].growth.verdict == GROWTH_QUADRATIC)
 			status = EXIT_FOUND;
 out:
+	step_series_fini(&series);
 	critical_path_fini(&critical);
 	thread_times_fini(&threads);
 	cmd_boot_fini(&b);
@@ -156,6 +174,10 @@ const struct cli_command cmd_report = {
 		"that no thread is known to have ended, or that an interrupt of an idle CPU did, stays a wait.\n\n"
 		"CPUs whose counters differ are aligned by one constant each, from where they met (BF_SYNC). Where "
 		"they did not, and an effect comes before its cause, there is a warning.\n\n"
+		"In a terminal the numbers are narrower, and where it is wide enough each step has a bar of its share and, "
+		"where it ran more than once, how dear its spans were from the first to the last. They are ASCII where the "
+		"locale is not UTF-8. COLUMNS is its width, else what the terminal says. A pipe or a file gets none of "
+		"it.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"

@@ -111,7 +111,6 @@ struct diff *diff_new(const struct diff_side sides[2])
 
 	for (int side = 0; side < 2; side++) {
 		span_tree_free(b.trees[side]);
-		free(b.judged[side]);
 		free(b.nodes[side].step);
 		free((void *)b.nodes[side].parent);
 		free(b.shares[side]);
@@ -128,6 +127,8 @@ void diff_free(struct diff *d)
 {
 	if (!d)
 		return;
+	free(d->judged_boots[0]);
+	free(d->judged_boots[1]);
 	free(d->rows);
 	free(d->order);
 	free(d->subsystems);

@@ -94,14 +94,15 @@ struct diff_line {
 };
 
 struct diff {
-	int exact;           /* a tick is an instruction */
-	int in_turns;        /* the sides' boots were recorded in turns, not one side behind the other */
-	size_t boots[2];     /* that were counted */
-	uint64_t total[2];   /* ticks from entry to bye */
-	uint64_t watched[2]; /* ticks, over all CPUs: what the rows sum to */
-	uint64_t judged[2];  /* of those, neither idle nor observing */
-	double p;            /* of the judged */
-	double p_least;      /* that so many boots could give; NAN: none */
+	int exact;                 /* a tick is an instruction */
+	int in_turns;              /* the sides' boots were recorded in turns, not one side behind the other */
+	size_t boots[2];           /* that were counted */
+	uint64_t total[2];         /* ticks from entry to bye */
+	uint64_t watched[2];       /* ticks, over all CPUs: what the rows sum to */
+	uint64_t judged[2];        /* of those, neither idle nor observing */
+	uint64_t *judged_boots[2]; /* the same of each boot counted, as recorded */
+	double p;                  /* of the judged */
+	double p_least;            /* that so many boots could give; NAN: none */
 	uint64_t floor_ticks;
 	struct diff_row *rows;
 	size_t nrows;

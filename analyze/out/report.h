@@ -10,7 +10,9 @@
 
 #include "../model/critical-path.h"
 #include "../model/hotspots.h"
+#include "../model/step-series.h"
 #include "../model/thread-times.h"
+#include "bars.h"
 
 struct report {
 	const struct trace *trace;
@@ -21,6 +23,8 @@ struct report {
 	const struct thread_times *threads; /* these two are report's; NULL for the others */
 	const struct critical_path *critical;
 	const char *path;
+	struct screen screen;             /* that the text is for */
+	const struct step_series *series; /* of the steps it lists, or NULL */
 };
 
 /* `rows`: how many steps to list, 0 all. */
