@@ -161,7 +161,7 @@ static int compare(const struct cli_command *cmd, const struct request *q)
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
-	l.diff = diff_new(l.sides);
+	l.diff = diff_new(l.sides, NULL);
 	if (!l.diff) {
 		fault_set(&f, EXIT_NODATA, q->paths[1], "out of memory");
 		status = fault_print(&f, cmd->name);

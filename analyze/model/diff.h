@@ -117,8 +117,17 @@ struct diff {
 	struct name_ids names, thread_names, subsystem_names;
 };
 
-/* The boots must outlive it. NULL when memory is out. */
-struct diff *diff_new(const struct diff_side sides[2]);
+/* The median boots' spans, for whoever draws them. */
+struct diff_spans {
+	struct span_tree *trees[2]; /* NULL: a side without a boot */
+	uint32_t *rows[2];          /* of each span */
+	uint32_t *others[2];        /* of each span, the other side's that it is; or DIFF_NONE */
+};
+
+/* The boots must outlive it. NULL when memory is out. `spans` may be NULL; else diff_spans_fini
+ * in either case. */
+struct diff *diff_new(const struct diff_side sides[2], struct diff_spans *spans);
+void diff_spans_fini(struct diff_spans *spans);
 void diff_free(struct diff *d);
 
 /* The boot that stands for a side: the lower median of the complete ones by their total, of
