@@ -17,14 +17,27 @@ struct loaded {
 	struct span_lanes lanes;
 	struct flame *flame;
 	struct flame_boxes boxes;
+	struct steps *steps;
+	struct hotspots hotspots;
+	struct console_lines console;
 	struct export export;
 };
+
+static int prepare_page(struct loaded *l)
+{
+	l->steps = steps_new(l->tree, STEPS_FAMILIES);
+	if (!l->steps || hotspots_find(&l->hotspots, l->steps) < 0)
+		return -1;
+	return span_lanes_init(&l->lanes, l->tree) < 0 ? -1 : console_lines_init(&l->console, &l->lanes);
+}
 
 static int prepare(struct loaded *l, const struct exporter *x)
 {
 	if (x->of == EXPORT_OF_LANES)
 		return span_lanes_init(&l->lanes, l->tree);
-	l->flame = flame_new(l->tree, x->of == EXPORT_OF_BOXES ? STEPS_FAMILIES : STEPS_EACH);
+	if (x->of == EXPORT_OF_PAGE && prepare_page(l) < 0)
+		return -1;
+	l->flame = flame_new(l->tree, x->of == EXPORT_OF_FLAME ? STEPS_EACH : STEPS_FAMILIES);
 	if (!l->flame || x->of == EXPORT_OF_FLAME)
 		return l->flame ? 0 : -1;
 	return flame_boxes_init(&l->boxes, l->flame, EXPORT_PICTURE_PX, EXPORT_PICTURE_FRAMES, EXPORT_PICTURE_ROWS);
@@ -50,12 +63,19 @@ static int load(const struct cli_command *cmd, const struct exporter *x, const c
 				    .tree = l->tree,
 				    .lanes = &l->lanes,
 				    .flame = l->flame,
-				    .boxes = &l->boxes};
+				    .boxes = &l->boxes,
+				    .steps = l->steps,
+				    .hotspots = &l->hotspots,
+				    .console = &l->console,
+				    .path = path};
 	return 0;
 }
 
 static void unload(struct loaded *l)
 {
+	console_lines_fini(&l->console);
+	hotspots_fini(&l->hotspots);
+	steps_free(l->steps);
 	flame_boxes_fini(&l->boxes);
 	flame_free(l->flame);
 	span_lanes_fini(&l->lanes);

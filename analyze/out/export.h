@@ -10,7 +10,9 @@
 
 #include <stdio.h>
 
+#include "../model/console-lines.h"
 #include "../model/flame-boxes.h"
+#include "../model/hotspots.h"
 #include "../model/span-lanes.h"
 #include "fast-out.h"
 
@@ -19,6 +21,7 @@ enum export_of {
 	EXPORT_OF_LANES,
 	EXPORT_OF_FLAME, /* each member of a family by itself */
 	EXPORT_OF_BOXES, /* families as one frame each */
+	EXPORT_OF_PAGE,  /* all of it */
 };
 
 struct export
@@ -29,6 +32,10 @@ struct export
 	const struct span_lanes *lanes;
 	const struct flame *flame; /* of EXPORT_OF_BOXES, too */
 	const struct flame_boxes *boxes;
+	const struct steps *steps; /* of EXPORT_OF_PAGE, as what follows */
+	const struct hotspots *hotspots;
+	const struct console_lines *console;
+	const char *path; /* of the trace */
 };
 
 struct exporter {

@@ -9,10 +9,11 @@
 extern const struct exporter export_speedscope;
 extern const struct exporter export_chrome;
 extern const struct exporter export_folded;
+extern const struct exporter flame_html;
 extern const struct exporter flame_svg;
 
 static const struct exporter *const exporters[] = {&export_speedscope, &export_chrome, &export_folded};
-static const struct exporter *const pictures[] = {&flame_svg, &export_folded};
+static const struct exporter *const pictures[] = {&flame_svg, &flame_html, &export_folded};
 
 const struct exporter *exporter_at(size_t i)
 {

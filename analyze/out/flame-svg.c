@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export.h"
+#include "flame-svg.h"
 #include "markup.h"
+#include "page.h"
 #include "report.h"
 #include "table.h"
 
@@ -19,24 +20,10 @@
 
 #define COLOURS 8
 
-/* What is nobody's step is grey. The eight colours are Okabe and Ito's order of hues, which
- * stay apart for the colour-blind, made pale for dark text and deep for white: the least
- * contrast is 9:1 in the light and 6:1 in the dark. */
-static const char style[] =
-	"svg{color-scheme:light dark}\n"
-	"text{font:12px monospace;fill:#1a1a1a;pointer-events:none}\n"
-	".b{fill:#fff}.f rect{stroke:#fff;stroke-width:.7}.f .r{fill-opacity:.45}\n"
-	".g rect{fill:#dadada}.c0 rect{fill:#f6c27a}.c1 rect{fill:#a9d8f5}.c2 rect{fill:#93d6bb}.c3 rect{fill:#f2e57e}\n"
-	".c4 rect{fill:#b3c7f2}.c5 rect{fill:#f5ae8d}.c6 rect{fill:#ecbcd7}.c7 rect{fill:#cfd8a8}\n"
-	"@media (prefers-color-scheme:dark){\n"
-	"text{fill:#fff}.b{fill:#161616}.f rect{stroke:#161616}\n"
-	".g rect{fill:#484848}.c0 rect{fill:#865500}.c1 rect{fill:#1d6189}.c2 rect{fill:#00674a}.c3 rect{fill:#666000}\n"
-	".c4 rect{fill:#34509c}.c5 rect{fill:#964010}.c6 rect{fill:#8a3b68}.c7 rect{fill:#4e5f28}\n"
-	"}\n";
-
 struct svg {
 	FILE *out;
 	const struct export *e;
+	int in_page;
 	struct export_names sites, subsystems;
 	int *colours;   /* of each subsystem, -1: grey */
 	uint32_t rows;  /* drawn */
@@ -212,7 +199,7 @@ static void put_all(const struct svg *s)
 	uint32_t height = HEAD_PX + s->rows * ROW_PX + FOOT_PX, width = EXPORT_PICTURE_PX + 2 * MARGIN_PX;
 
 	fprintf(s->out,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\" role=\"img\" "
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flame-svg\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\" role=\"img\" "
 		"aria-labelledby=\"title desc\">\n<title id=\"title\">",
 		width, height, width, height);
 	put_headline(s);
@@ -225,7 +212,12 @@ static void put_all(const struct svg *s)
 		put_name(s->out, &s->subsystems, at);
 		fprintf(s->out, " %.2f%%", 100 * (double)s->e->flame->subsystems[at].self / (double)s->total);
 	}
-	fprintf(s->out, "%s.</desc>\n<style>\n%s</style>\n", s->e->flame->nsubsystems > 8 ? " and others" : "", style);
+	fprintf(s->out, "%s.</desc>\n", s->e->flame->nsubsystems > 8 ? " and others" : "");
+	if (!s->in_page) {
+		fputs("<style>\n", s->out);
+		fwrite(page_flame_svg_css.bytes, 1, page_flame_svg_css.n, s->out);
+		fputs("</style>\n", s->out);
+	}
 	fprintf(s->out, "<rect class=\"b\" width=\"%u\" height=\"%u\"/>\n<text x=\"%d\" y=\"20\">", width, height,
 		MARGIN_PX);
 	put_headline(s);
@@ -243,17 +235,24 @@ static int is_grey(const char *subsystem)
 	       strcmp(subsystem, "unaccounted") == 0;
 }
 
+int *flame_svg_colours(const struct flame *f)
+{
+	int *colours = malloc((f->nsubsystems + 1) * sizeof *colours), next = 0;
+
+	for (size_t i = 0; colours && i < f->nsubsystems; i++)
+		colours[f->ranked[i]] =
+			is_grey(f->subsystems[f->ranked[i]].name) ? FLAME_SVG_GREY : next++ % FLAME_SVG_COLOURS;
+	return colours;
+}
+
 static int init(struct svg *s)
 {
 	const struct flame *f = s->e->flame;
 	char name[600];
-	int colour = 0;
 
-	s->colours = malloc((f->nsubsystems + 1) * sizeof *s->colours);
+	s->colours = flame_svg_colours(f);
 	if (!s->colours)
 		return -1;
-	for (size_t i = 0; i < f->nsubsystems; i++)
-		s->colours[f->ranked[i]] = is_grey(f->subsystems[f->ranked[i]].name) ? -1 : colour++ % COLOURS;
 	for (uint32_t i = 0; i < f->nsites; i++)
 		if (export_names_add(&s->sites, flame_site_name(f, i, name, sizeof name), as_it_is) < 0)
 			return -1;
@@ -263,17 +262,23 @@ static int init(struct svg *s)
 	return 0;
 }
 
-static int write_svg(const struct export *e, FILE *out)
+int flame_svg_write(const struct export *e, FILE *out, int in_page)
 {
-	struct svg s = {.out = out, .e = e, .rows = e->boxes->rows, .total = e->flame->total ? e->flame->total : 1};
+	struct svg s = {.out = out, .e = e, .in_page = in_page, .rows = e->boxes->rows};
 	int rc = init(&s);
 
+	s.total = e->flame->total ? e->flame->total : 1;
 	if (rc == 0)
 		put_all(&s);
 	export_names_fini(&s.sites);
 	export_names_fini(&s.subsystems);
 	free(s.colours);
 	return rc;
+}
+
+static int write_svg(const struct export *e, FILE *out)
+{
+	return flame_svg_write(e, out, 0);
 }
 
 const struct exporter flame_svg = {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * page-assets.c - the style and the scripts of our pages as bytes of this program. The files that are
+ * included here are made by page/page.mk from those in page/.
+ */
+#include "page.h"
+
+static const unsigned char css[] = {
+#include "page.css.inc"
+};
+static const unsigned char flame_svg_css[] = {
+#include "flame-svg.css.inc"
+};
+static const unsigned char flame_js[] = {
+#include "flame.js.inc"
+};
+
+const struct page_asset page_css = {
+	(const char *)css, sizeof css,
+#include "page.css.sha256"
+};
+const struct page_asset page_flame_svg_css = {
+	(const char *)flame_svg_css, sizeof flame_svg_css,
+#include "flame-svg.css.sha256"
+};
+const struct page_asset page_flame_js = {
+	(const char *)flame_js, sizeof flame_js,
+#include "flame.js.sha256"
+};

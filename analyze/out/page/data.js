@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// data.js - the page's data: out of its element into columns, as page.c packed them. And how
+// elements are made: text is only ever set as text.
+
+const element = id => document.getElementById(id);
+
+// make('p', {class: 'x', onclick: f}, 'text', child)
+function make(tag, attributes, ...children) {
+	const made = document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes || {})) {
+		if (name.startsWith('on'))
+			made.addEventListener(name.slice(2), value);
+		else if (value !== false && value !== undefined)
+			made.setAttribute(name, value === true ? '' : value);
+	}
+	made.append(...children);
+	return made;
+}
+
+function fromBase64(text) {
+	if (Uint8Array.fromBase64)
+		return Uint8Array.fromBase64(text);
+	const letters = atob(text), bytes = new Uint8Array(letters.length);
+	for (let i = 0; i < bytes.length; i++)
+		bytes[i] = letters.charCodeAt(i);
+	return bytes;
+}
+
+// {name: bytes} of what page_data_write wrote.
+async function unpack(text) {
+	const inflated = new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream('deflate'));
+	const all = new Uint8Array(await new Response(inflated).arrayBuffer());
+	const view = new DataView(all.buffer), columns = {};
+	for (let at = 0; at < all.length;) {
+		const letters = all[at], name = utf8(all.subarray(at + 1, at + 1 + letters));
+		const bytes = view.getUint32(at + 1 + letters, true);
+		at += 1 + letters + 4;
+		columns[name] = all.subarray(at, at + bytes);
+		at += bytes;
+	}
+	return columns;
+}
+
+const utf8 = bytes => new TextDecoder().decode(bytes);
+
+// The numbers of a column, each of at most 2^53 to the digit.
+function numbers(bytes) {
+	let n = 0;
+	for (let i = 0; i < bytes.length; i++)
+		n += bytes[i] < 128 ? 1 : 0;
+	const out = new Float64Array(n);
+	for (let i = 0, at = 0; i < n; i++) {
+		let byte = bytes[at++], value = byte & 127;
+		for (let scale = 128; byte > 127; scale *= 128) {
+			byte = bytes[at++];
+			value += (byte & 127) * scale;
+		}
+		out[i] = value;
+	}
+	return out;
+}
