@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "model/circumstances.h"
@@ -139,7 +138,7 @@ static int show(const struct request *q, const struct loaded *l, struct fault *f
 			      .traces = {l->traces[0], l->traces[1]},
 			      .boots = {diff_median(&l->sides[0])->boot, diff_median(&l->sides[1])->boot},
 			      .top = q->top,
-			      .colour = isatty(STDOUT_FILENO) && !(getenv("NO_COLOR") && *getenv("NO_COLOR"))};
+			      .screen = screen_of(stdout)};
 	int to_stdout = q->markdown && strcmp(q->markdown, "-") == 0;
 
 	if (q->json)
@@ -162,7 +161,7 @@ static int compare(const struct cli_command *cmd, const struct request *q)
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
-	l.diff = diff_new(l.sides);
+	l.diff = diff_new(l.sides, NULL);
 	if (!l.diff) {
 		fault_set(&f, EXIT_NODATA, q->paths[1], "out of memory");
 		status = fault_print(&f, cmd->name);
@@ -253,6 +252,10 @@ const struct cli_command cmd_diff = {
 		"Exact boots differ or they do not. In time mode record several boots a side (record --boots 10): p is "
 		"then that of a Mann-Whitney test, and a step of at least 0.1% of the boot has changed if it stands out "
 		"among all at a false discovery rate of 5%. With one boot a side noise cannot be told from a difference; and what the machine did between the two recordings is a difference, too.\n\n"
+		"In a terminal each delta has a bar, to the right what costs more, to the left what costs less, and several "
+		"boots of a side are drawn, in the order of their recording and without observing and idling. COLUMNS "
+		"is its width, else what the terminal says; where NO_COLOR is set there are no colours. A pipe or a file gets "
+		"none of it.\n\n"
 		"Traces that were recorded in different circumstances are compared with a warning, those whose clocks "
 		"count different things are not.\n\n"
 		"Without files, bootflame.bft.old is compared with bootflame.bft, the last two that 'bootflame record' "

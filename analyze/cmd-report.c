@@ -18,6 +18,9 @@ enum {
 	OPT_HOST,
 };
 
+/* A terminal has room for so many cells of a step's spans. */
+#define SERIES_CELLS 8
+
 /* A boot and its report; 0, or -1 with a fault. cmd_boot_fini in either case. */
 static int load(const struct cli_command *cmd, const char *path, struct cmd_boot *b, struct report *r, struct fault *f)
 {
@@ -29,7 +32,8 @@ static int load(const struct cli_command *cmd, const char *path, struct cmd_boot
 			     .tree = b->tree,
 			     .steps = b->steps,
 			     .hotspots = &b->hotspots,
-			     .path = path};
+			     .path = path,
+			     .screen = screen_of(stdout)};
 	return 0;
 }
 
@@ -88,6 +92,17 @@ static void take_net(const struct cli_command *cmd, struct report *r, struct ste
 					    "(record as root, or as 'bootflame doctor' says)");
 }
 
+/* How the spans of the steps that are listed went: on a terminal they are drawn. */
+static int load_series(struct report *r, size_t rows, struct step_series *series, struct fault *f)
+{
+	size_t n = rows && rows < r->steps->nrows ? rows : r->steps->nrows;
+
+	r->series = series;
+	if (step_series_init(series, r->steps, n, SERIES_CELLS) < 0)
+		return fault_set(f, EXIT_NODATA, r->path, "out of memory");
+	return 0;
+}
+
 static int show(const struct cli_command *cmd, int argc, char **argv, size_t rows, int blame)
 {
 	const char *arg = NULL, *path;
@@ -96,6 +111,7 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	struct critical_path critical = {0};
 	struct clock_tie tie;
 	struct phases phases;
+	struct step_series series = {0};
 	struct cmd_boot b;
 	struct report r;
 	int id, json = 0, fail = 0, cpu = 0, net = 0, host = 0, status = EXIT_DONE;
@@ -126,7 +142,8 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	if (!path)
 		return EXIT_USAGE;
 	if (load(cmd, path, &b, &r, &f) < 0 ||
-	    (!blame && (load_threads(&r, json, &threads, &critical, &f) < 0 || load_host(&r, &tie, &phases, &f) < 0))) {
+	    (!blame && (load_threads(&r, json, &threads, &critical, &f) < 0 || load_host(&r, &tie, &phases, &f) < 0)) ||
+	    (r.screen.columns && !json && !cpu && load_series(&r, rows, &series, &f) < 0)) {
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
@@ -149,6 +166,7 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 		if (b.hotspots.rows[i].growth.verdict == GROWTH_QUADRATIC)
 			status = EXIT_FOUND;
 out:
+	step_series_fini(&series);
 	critical_path_fini(&critical);
 	thread_times_fini(&threads);
 	cmd_boot_fini(&b);
@@ -212,6 +230,10 @@ const struct cli_command cmd_report = {
 		"or had left the guest, not counting stolen ones; faults, pages of the guest's memory that it touched first. "
 		"Each goes to the step that was innermost on that CPU then. stolen and outside are parts of self; --net takes the "
 		"stolen ticks off self, total and the boot's total. Waits, hotspots and the critical path stay as they are.\n\n"
+		"In a terminal the numbers are narrower, and where it is wide enough each step has a bar of its share and, "
+		"where it ran more than once, how dear its spans were from the first to the last. They are ASCII where the "
+		"locale is not UTF-8. COLUMNS is its width, else what the terminal says. A pipe or a file gets none of "
+		"it.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"

@@ -33,7 +33,6 @@ struct diff_builder {
 	struct span_tree *trees[2]; /* NULL: a side without a boot */
 	struct diff_sample *samples;
 	size_t nsamples, samples_room;
-	uint64_t *judged[2]; /* ticks, of each boot counted */
 	/* Nodes are threads, then spans; steps are rows, then threads by name: */
 	struct match_step *match;
 	struct match_side nodes[2];

@@ -49,11 +49,11 @@ static int add_boot(struct diff_builder *b, const struct diff_boot *boot, uint32
 	for (size_t i = 0; rc == 0 && i < steps->nrows; i++)
 		rc = add_sample(b, steps, &steps->rows[i], index, side, median);
 	if (rc == 0)
-		b->judged[side][index] = steps->all - steps->idle - steps->observer;
+		b->d->judged_boots[side][index] = steps->all - steps->idle - steps->observer;
 	if (rc == 0 && median) {
 		b->d->total[side] = tree->total;
 		b->d->watched[side] = steps->all;
-		b->d->judged[side] = b->judged[side][index];
+		b->d->judged[side] = b->d->judged_boots[side][index];
 		b->trees[side] = tree;
 		tree = NULL;
 	}
@@ -69,8 +69,8 @@ static int add_side(struct diff_builder *b, int side)
 	const struct diff_boot *median = diff_median(s);
 	size_t complete = 0;
 
-	b->judged[side] = calloc(s->nboots + 1, sizeof *b->judged[side]);
-	if (!b->judged[side])
+	b->d->judged_boots[side] = calloc(s->nboots + 1, sizeof *b->d->judged_boots[side]);
+	if (!b->d->judged_boots[side])
 		return -1;
 	for (size_t i = 0; i < s->nboots; i++)
 		complete += s->boots[i].boot->has_hello && s->boots[i].boot->has_bye;
@@ -208,8 +208,10 @@ static int find_p(struct diff_builder *b)
 	rc = rc == 0 ? by_row(b, &list, &from) : rc;
 	for (size_t i = 0; rc == 0 && i < d->nrows; i++)
 		test_row(b, &t, &d->rows[i], list + from[i], from[i + 1] - from[i], cost);
+	for (int side = 0; rc == 0 && side < 2; side++) /* a copy: the test sorts them */
+		memcpy(cost[side], d->judged_boots[side], d->boots[side] * sizeof *cost[side]);
 	d->p_least = rank_test_least(&t);
-	d->p = p_of(&t, b->judged, d->judged[0], d->judged[1]);
+	d->p = rc == 0 ? p_of(&t, cost, d->judged[0], d->judged[1]) : NAN;
 	rank_test_fini(&t);
 	free(cost[0]);
 	free(cost[1]);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "diff-build.h"
+#include "span-match.h"
 
 /* A step that costs this much more or less may still be the renamed one. */
 #define SLACK_EXACT 0.125
@@ -103,15 +104,55 @@ static int build(struct diff_builder *b)
 	return diff_ripple(b) < 0 ? -1 : diff_lines(d);
 }
 
-struct diff *diff_new(const struct diff_side sides[2])
+/* From nodes, which begin with the threads, to spans. */
+static int take_spans(struct diff_builder *b, struct diff_spans *spans)
+{
+	uint32_t *others[2];
+	int rc = span_match(others, b->nodes, b->match, b->d->nrows + b->d->thread_names.nids);
+
+	for (int side = 0; rc == 0 && side < 2; side++) {
+		size_t threads = b->nthreads[side], n = b->nodes[side].n - threads;
+
+		spans->rows[side] = malloc((n + 1) * sizeof *spans->rows[side]);
+		spans->others[side] = malloc((n + 1) * sizeof *spans->others[side]);
+		rc = spans->rows[side] && spans->others[side] ? 0 : -1;
+		for (size_t i = 0; rc == 0 && i < n; i++) {
+			uint32_t other = others[side][threads + i];
+
+			spans->rows[side][i] = b->nodes[side].step[threads + i];
+			spans->others[side][i] = other == MATCH_NONE ? DIFF_NONE : other - (uint32_t)b->nthreads[!side];
+		}
+		spans->trees[side] = b->trees[side];
+		b->trees[side] = NULL;
+	}
+	free(others[0]);
+	free(others[1]);
+	return rc;
+}
+
+void diff_spans_fini(struct diff_spans *spans)
+{
+	for (int side = 0; side < 2; side++) {
+		span_tree_free(spans->trees[side]);
+		free(spans->rows[side]);
+		free(spans->others[side]);
+	}
+	*spans = (struct diff_spans){0};
+}
+
+struct diff *diff_new(const struct diff_side sides[2], struct diff_spans *spans)
 {
 	struct diff *d = calloc(1, sizeof *d);
 	struct diff_builder b = {.d = d, .sides = sides};
 	int rc = d ? build(&b) : -1;
 
+	if (spans)
+		*spans = (struct diff_spans){0};
+	if (spans && rc == 0)
+		rc = take_spans(&b, spans);
+
 	for (int side = 0; side < 2; side++) {
 		span_tree_free(b.trees[side]);
-		free(b.judged[side]);
 		free(b.nodes[side].step);
 		free((void *)b.nodes[side].parent);
 		free(b.shares[side]);
@@ -128,6 +169,8 @@ void diff_free(struct diff *d)
 {
 	if (!d)
 		return;
+	free(d->judged_boots[0]);
+	free(d->judged_boots[1]);
 	free(d->rows);
 	free(d->order);
 	free(d->subsystems);

@@ -94,14 +94,15 @@ struct diff_line {
 };
 
 struct diff {
-	int exact;           /* a tick is an instruction */
-	int in_turns;        /* the sides' boots were recorded in turns, not one side behind the other */
-	size_t boots[2];     /* that were counted */
-	uint64_t total[2];   /* ticks from entry to bye */
-	uint64_t watched[2]; /* ticks, over all CPUs: what the rows sum to */
-	uint64_t judged[2];  /* of those, neither idle nor observing */
-	double p;            /* of the judged */
-	double p_least;      /* that so many boots could give; NAN: none */
+	int exact;                 /* a tick is an instruction */
+	int in_turns;              /* the sides' boots were recorded in turns, not one side behind the other */
+	size_t boots[2];           /* that were counted */
+	uint64_t total[2];         /* ticks from entry to bye */
+	uint64_t watched[2];       /* ticks, over all CPUs: what the rows sum to */
+	uint64_t judged[2];        /* of those, neither idle nor observing */
+	uint64_t *judged_boots[2]; /* the same of each boot counted, as recorded */
+	double p;                  /* of the judged */
+	double p_least;            /* that so many boots could give; NAN: none */
 	uint64_t floor_ticks;
 	struct diff_row *rows;
 	size_t nrows;
@@ -116,8 +117,17 @@ struct diff {
 	struct name_ids names, thread_names, subsystem_names;
 };
 
-/* The boots must outlive it. NULL when memory is out. */
-struct diff *diff_new(const struct diff_side sides[2]);
+/* The median boots' spans, for whoever draws them. */
+struct diff_spans {
+	struct span_tree *trees[2]; /* NULL: a side without a boot */
+	uint32_t *rows[2];          /* of each span */
+	uint32_t *others[2];        /* of each span, the other side's that it is; or DIFF_NONE */
+};
+
+/* The boots must outlive it. NULL when memory is out. `spans` may be NULL; else diff_spans_fini
+ * in either case. */
+struct diff *diff_new(const struct diff_side sides[2], struct diff_spans *spans);
+void diff_spans_fini(struct diff_spans *spans);
 void diff_free(struct diff *d);
 
 /* The boot that stands for a side: the lower median of the complete ones by their total, of

@@ -357,7 +357,7 @@ static int judge(struct gate *g, const struct diff_side sides[2], const char *co
 
 	if (gate_sides_check(sides, names, &g->why) < 0)
 		return -1;
-	g->diff = diff_new(sides);
+	g->diff = diff_new(sides, NULL);
 	if (!g->diff || gate_steps(g, sides) < 0)
 		return out_of_memory(g);
 	if (g->diff->judged[0] == 0 || g->diff->judged[1] == 0)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "../model/diff.h"
+#include "bars.h"
 
 struct diff_view {
 	const struct diff *diff;
@@ -17,7 +18,7 @@ struct diff_view {
 	const struct trace *traces[2];
 	const struct boot *boots[2]; /* the medians */
 	size_t top;                  /* how many edits to list, 0: all */
-	int colour;
+	struct screen screen;        /* that the text is for */
 };
 
 void diff_text(const struct diff_view *v, FILE *out);

@@ -55,11 +55,14 @@ void report_host_cells(const struct report *r, FILE *out, const struct step *row
 			fprintf(out, " %*s", columns[i].width, table_number(number, field(row, &columns[i])));
 }
 
-void report_host_blank(const struct report *r, FILE *out)
+int report_host_width(const struct report *r)
 {
+	int width = 0;
+
 	for (size_t i = 0; i < NCOLUMNS; i++)
 		if (is_shown(r, &columns[i]))
-			fprintf(out, " %*s", columns[i].width, "");
+			width += 1 + columns[i].width;
+	return width;
 }
 
 void report_host_step_json(const struct report *r, const struct step *row, struct json *j)

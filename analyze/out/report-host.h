@@ -15,10 +15,10 @@ void report_host_text(const struct report *r, FILE *out, size_t rows);
 void report_host_json(const struct report *r, struct json *j);
 
 /* The columns of a table of steps that are about the host, as far as there is such data: their
- * heads, a step's, and as much room. */
+ * heads, a step's, and how wide they are together. */
 void report_host_head(const struct report *r, FILE *out);
 void report_host_cells(const struct report *r, FILE *out, const struct step *row);
-void report_host_blank(const struct report *r, FILE *out);
+int report_host_width(const struct report *r);
 void report_host_step_json(const struct report *r, const struct step *row, struct json *j);
 
 #endif

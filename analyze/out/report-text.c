@@ -3,7 +3,7 @@
  * report-text.c - report and blame for people.
  */
 #include <inttypes.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "report-host.h"
 #include "report-log.h"
@@ -11,9 +11,19 @@
 #include "report.h"
 #include "table.h"
 
+/* Of a terminal's columns: what a step's name is left, and what its share's bar may take. */
+#define NAME_COLUMNS 26
+#define BAR_LEAST 6
+#define BAR_MOST 30
+
 static double share(uint64_t part, uint64_t all)
 {
 	return all ? (double)part / (double)all : 0;
+}
+
+static int between(int v, int least, int most)
+{
+	return v < least ? least : v > most ? most : v;
 }
 
 /* Ticks, and what they are in time where the clock's rate is known. */
@@ -63,26 +73,75 @@ static void head(const struct report *r, FILE *out)
 static void subsystems(const struct report *r, FILE *out)
 {
 	const struct steps *s = r->steps;
+	int bar = r->screen.columns ? between(r->screen.columns - 48, 8, 60) : 25;
 	char number[TABLE_NUMBER_ROOM];
 
-	fprintf(out, "\n%-14s %15s %7s  %-25s %6s\n", "subsystem", "self", "share", "", "steps");
+	fprintf(out, "\n%-14s %15s %7s  %*s %6s\n", "subsystem", "self", "share", bar, "", "steps");
 	for (size_t i = 0; i < s->nsubsystems; i++) {
 		const struct subsystem *sub = &s->subsystems[i];
 		double part = share(sub->self, s->all);
-		char *bar;
-		size_t n;
-		FILE *memory = open_memstream(&bar, &n);
 
 		table_name(out, sub->name, 14);
 		fprintf(out, " %15s %6.2f%%  ", table_number(number, sub->self), 100 * part);
-		if (memory) {
-			table_bar(memory, part, 25);
-			fclose(memory);
-			table_name(out, bar, 25);
-			free(bar);
-		}
+		bars_share(out, part, bar);
 		fprintf(out, " %6" PRIu64 "\n", sub->steps);
 	}
+}
+
+/* How wide the columns of the steps are. A terminal has narrower numbers, and pictures. */
+struct columns {
+	int self, total, wait, count, n;
+	int bar, series; /* 0: there is none */
+};
+
+static int wider(int width, uint64_t number)
+{
+	char text[TABLE_NUMBER_ROOM];
+	int n = (int)strlen(table_number(text, number));
+
+	return n > width ? n : width;
+}
+
+static struct columns columns_of(const struct report *r, size_t shown)
+{
+	struct columns c = {.self = 15, .total = 15, .wait = 15, .count = 8, .n = 9};
+	uint64_t rest = r->steps->all;
+	int room;
+
+	if (!r->screen.columns)
+		return c;
+	c = (struct columns){.self = 5, .total = 5, .wait = 5, .count = 5, .n = 1};
+	for (size_t i = 0; i < shown; i++) {
+		const struct step *row = &r->steps->rows[i];
+
+		c.self = wider(c.self, row->self);
+		c.total = wider(c.total, row->total);
+		c.wait = wider(c.wait, row->wait);
+		c.count = wider(c.count, row->count);
+		c.n = wider(c.n, row->has_n ? row->n : 0);
+		rest -= row->self;
+	}
+	c.self = wider(c.self, shown < r->steps->nrows ? rest : 0);
+	room = r->screen.columns - NAME_COLUMNS - 13 - c.self - c.total - c.count - c.n -
+	       (r->tree->nwaits ? c.wait + 1 : 0) - report_host_width(r);
+	for (size_t i = 0; r->series && room >= BAR_LEAST + 1 + (int)r->series->cells && i < r->series->rows; i++)
+		if (r->series->counts[i])
+			c.series = (int)r->series->cells;
+	c.bar = room - (c.series ? c.series + 1 : 0) - 1;
+	c.bar = c.bar < BAR_LEAST ? 0 : between(c.bar, BAR_LEAST, BAR_MOST);
+	return c;
+}
+
+static void put_series(const struct report *r, const struct columns *c, size_t row, FILE *out)
+{
+	const struct step_series *s = r->series;
+	const uint64_t *self = s->self + row * s->cells;
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < s->counts[row]; i++)
+		most = self[i] > most ? self[i] : most;
+	fputc(' ', out);
+	bars_line(out, self, s->counts[row], 0, most, c->series);
 }
 
 static void step_rows(const struct report *r, FILE *out, size_t rows)
@@ -90,13 +149,15 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 	const struct steps *s = r->steps;
 	char number[TABLE_NUMBER_ROOM], other[TABLE_NUMBER_ROOM], name[600];
 	size_t shown = rows && rows < s->nrows ? rows : s->nrows;
+	struct columns c = columns_of(r, shown);
 	uint64_t rest = 0;
 
-	fprintf(out, "%15s %7s %15s", "self", "share", "total");
+	fprintf(out, "%*s %7s%*s %*s", c.self, "self", "share", c.bar ? c.bar + 1 : 0, "", c.total, "total");
 	if (r->tree->nwaits)
-		fprintf(out, " %15s", "wait");
+		fprintf(out, " %*s", c.wait, "wait");
 	report_host_head(r, out);
-	fprintf(out, " %8s %9s  %s\n", "count", "n", "step (subsystem)");
+	fprintf(out, " %*s%*s %*s  %s\n", c.count, "count", c.series ? c.series + 1 : 0, "", c.n, "n",
+		"step (subsystem)");
 	for (size_t i = 0; i < s->nrows; i++) {
 		const struct step *row = &s->rows[i];
 
@@ -104,13 +165,19 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 			rest += row->self;
 			continue;
 		}
-		fprintf(out, "%15s %6.2f%% %15s", table_number(number, row->self), 100 * share(row->self, s->all),
-			table_number(other, row->total));
+		fprintf(out, "%*s %6.2f%% ", c.self, table_number(number, row->self), 100 * share(row->self, s->all));
+		if (c.bar) {
+			bars_share(out, share(row->self, s->all), c.bar);
+			fputc(' ', out);
+		}
+		fprintf(out, "%*s", c.total, table_number(other, row->total));
 		if (r->tree->nwaits)
-			fprintf(out, " %15s", table_number(number, row->wait));
+			fprintf(out, " %*s", c.wait, table_number(number, row->wait));
 		report_host_cells(r, out, row);
-		fprintf(out, " %8s", table_number(number, row->count));
-		fprintf(out, " %9s  ", row->has_n ? table_number(number, row->n) : "");
+		fprintf(out, " %*s", c.count, table_number(number, row->count));
+		if (c.series)
+			put_series(r, &c, i, out);
+		fprintf(out, " %*s  ", c.n, row->has_n ? table_number(number, row->n) : "");
 		table_name(out, steps_name(s, row, name, sizeof name), 0);
 		fputs(" (", out);
 		table_name(out, steps_subsystem(s, row), 0);
@@ -121,10 +188,11 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 	}
 	if (shown == s->nrows)
 		return;
-	fprintf(out, "%15s %6.2f%% %15s%*s", table_number(number, rest), 100 * share(rest, s->all), "",
-		r->tree->nwaits ? 16 : 0, "");
-	report_host_blank(r, out);
-	fprintf(out, " %8s %9s  in %zu more steps (bootflame blame lists all)\n", "", "", s->nrows - shown);
+	fprintf(out, "%*s %6.2f%% %*s", c.self, table_number(number, rest), 100 * share(rest, s->all),
+		(c.bar ? c.bar + 1 : 0) + c.total + (r->tree->nwaits ? c.wait + 1 : 0) + report_host_width(r) + 1 +
+			c.count + (c.series ? c.series + 1 : 0) + 1 + c.n,
+		"");
+	fprintf(out, "  in %zu more steps (bootflame blame lists all)\n", s->nrows - shown);
 }
 
 static void hotspot_rows(const struct report *r, FILE *out)

@@ -11,7 +11,9 @@
 #include "../model/critical-path.h"
 #include "../model/hotspots.h"
 #include "../model/phases.h"
+#include "../model/step-series.h"
 #include "../model/thread-times.h"
+#include "bars.h"
 
 struct report {
 	const struct trace *trace;
@@ -25,6 +27,8 @@ struct report {
 	const struct phases *phases;
 	int net; /* stolen time is off the steps (steps_net) */
 	const char *path;
+	struct screen screen;             /* that the text is for */
+	const struct step_series *series; /* of the steps it lists, or NULL */
 };
 
 /* `rows`: how many steps to list, 0 all. */

@@ -4,7 +4,6 @@
  */
 #include "table.h"
 
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,21 +21,6 @@ char *table_number(char out[TABLE_NUMBER_ROOM], uint64_t v)
 	}
 	*o = '\0';
 	return out;
-}
-
-void table_bar(FILE *out, double share, int width)
-{
-	static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-	int cells = (int)(share * width * 8 + 0.5);
-
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
-		for (int i = 0; i < (cells + 4) / 8; i++)
-			fputc('#', out);
-		return;
-	}
-	for (int i = 0; i < cells / 8; i++)
-		fputs("█", out);
-	fputs(eighths[cells % 8], out);
 }
 
 /* Columns, counting a code point as one: names are mostly ASCII. */

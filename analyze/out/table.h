@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * table.h - what text output is made of: grouped numbers, shares, bars, names that fit a
- * column. Computes nothing but widths.
+ * table.h - what text output is made of: grouped numbers, names that fit a column. Computes nothing but widths.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -12,10 +11,6 @@
 /* "4,871,402" in a rotating static-free way: the caller gives the room. */
 #define TABLE_NUMBER_ROOM 32
 char *table_number(char out[TABLE_NUMBER_ROOM], uint64_t v);
-
-/* A bar of share (0-1) of `width` cells: eighths of blocks where the locale is UTF-8,
- * else number signs. Ends at its own end, no padding. */
-void table_bar(FILE *out, double share, int width);
 
 /* A name, what a terminal would obey escaped, padded or cut ("...") to `width` columns.
  * Width 0: whole and unpadded. */

@@ -76,7 +76,7 @@ static void compare(const struct trace *t, size_t other)
 {
 	struct diff_boot boots[] = {{t, &t->boots[0]}, {t, &t->boots[other]}};
 	struct diff_side sides[] = {{&boots[0], 1}, {&boots[1], 1}};
-	struct diff *d = diff_new(sides);
+	struct diff *d = diff_new(sides, NULL);
 	struct diff_view v = {
 		.diff = d, .paths = {"x", "y"}, .traces = {t, t}, .boots = {&t->boots[0], &t->boots[other]}};
 	uint64_t sum[2] = {0, 0};

@@ -32,7 +32,7 @@ static void tell_side(struct side *s, const char *const *texts, size_t n, int ex
 static struct diff *diff_sides(void)
 {
 	struct diff_side sides[] = {{base.boots, base.n}, {new.boots, new.n}};
-	struct diff *d = diff_new(sides);
+	struct diff *d = diff_new(sides, NULL);
 	uint64_t sum[2] = {0, 0}, delta = 0, subsystems[2] = {0, 0};
 
 	assert_non_null(d);

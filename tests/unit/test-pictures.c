@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "../../analyze/model/step-series.h"
 #include "../../analyze/out/export.h"
 
 #define SITES 40u
@@ -67,6 +68,30 @@ static void check_lanes(const struct span_tree *t)
 	free(self);
 }
 
+/* Of each row the dearest span is in a cell, and no cell is dearer. */
+static void check_series(const struct span_tree *t, size_t cells)
+{
+	struct steps *steps = steps_new(t, STEPS_EACH);
+	struct step_series s;
+
+	assert_non_null(steps);
+	assert_int_equal(step_series_init(&s, steps, steps->nrows, cells), 0);
+	for (size_t i = 0; i < steps->nrows; i++) {
+		const struct step *row = &steps->rows[i];
+		uint64_t most = 0, drawn = 0;
+
+		assert_int_equal(s.counts[i], row->count < 2 ? 0 : row->count < cells ? row->count : cells);
+		for (size_t k = 0; k < t->nspans; k++)
+			if (t->spans[k].site == row->site && t->spans[k].cpu == row->cpu && t->spans[k].self > most)
+				most = t->spans[k].self;
+		for (size_t k = 0; k < cells; k++)
+			drawn = s.self[i * cells + k] > drawn ? s.self[i * cells + k] : drawn;
+		assert_true(drawn == most);
+	}
+	step_series_fini(&s);
+	steps_free(steps);
+}
+
 static void check_boxes(const struct flame *f, uint64_t widths, size_t most, uint32_t rows)
 {
 	struct flame_boxes b;
@@ -119,6 +144,7 @@ static void check(const struct made *m)
 
 	assert_non_null(t);
 	check_lanes(t);
+	check_series(t, 8);
 	check_flame(t, STEPS_EACH);
 	check_flame(t, STEPS_FAMILIES);
 	span_tree_free(t);
