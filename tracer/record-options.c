@@ -31,6 +31,7 @@ enum {
 	OPT_CONSOLE,
 	OPT_UNTRACED,
 	OPT_BLK,
+	OPT_SPEND,
 };
 
 /* What every recording may be asked for. */
@@ -62,6 +63,9 @@ static const struct cli_option options[] = {
 	 "serial line in any case"},
 	{OPT_MACHINE, "machine", "microvm|pc|q35|virt", machine_help},
 	{OPT_TIMEOUT, "timeout", "S", timeout_help},
+	{OPT_SPEND, "spend", "ID=N",
+	 "have each span of the site with this number cost N instructions more, an even number; 'bootflame gate "
+	 "--self-test' tries gates by it. All hooks then cost more than otherwise, equally for every N"},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -223,6 +227,13 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 		return one_of(o, "--machine", arg, machine_names(), status);
 	case OPT_TIMEOUT:
 		return number(o, "--timeout", arg, 1, 86400, &o->timeout_s, status);
+	case OPT_SPEND:
+		o->spend = arg;
+		if (kernel_spend_parse(arg, &o->spending) == 0)
+			return 0;
+		*status = cli_usage(command(o),
+				    "--spend %s: not ID=N, a site's number and an even number of instructions", arg);
+		return -1;
 	case OPT_COMMIT:
 		o->commit = arg;
 		return 0;
@@ -282,6 +293,8 @@ static int check_linux(const struct record_options *o)
 		return cli_usage(command(o), "--image F says which kernel");
 	if (o->vm.kernel)
 		return cli_usage(command(o), "--kernel goes with kernels that carry hooks; here it is --image");
+	if (o->spend)
+		return cli_usage(command(o), "--spend goes with kernels that carry hooks");
 	if (o->vm.transport != VMM_SERIAL)
 		return cli_usage(command(o), "--transport %s goes with kernels that carry hooks", o->transport);
 	if (l->console + l->untraced + (l->functions != NULL) > 1)
