@@ -71,12 +71,15 @@ static void read_segments(struct kernel_elf *k, Elf *elf)
 		GElf_Phdr p;
 
 		if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD)
-			k->segments[k->nsegments++] = (struct kernel_segment){
-				.virtual = p.p_vaddr, .physical = p.p_paddr, .bytes = p.p_memsz};
+			k->segments[k->nsegments++] = (struct kernel_segment){.virtual = p.p_vaddr,
+									      .physical = p.p_paddr,
+									      .bytes = p.p_memsz,
+									      .offset = p.p_offset,
+									      .file_bytes = p.p_filesz};
 	}
 }
 
-static void find_beacon(struct kernel_elf *k, Elf *elf, Elf_Data *data, const GElf_Shdr *symtab)
+static void find_objects(struct kernel_elf *k, Elf *elf, Elf_Data *data, const GElf_Shdr *symtab)
 {
 	size_t n = symtab->sh_entsize ? symtab->sh_size / symtab->sh_entsize : 0;
 
@@ -92,6 +95,9 @@ static void find_beacon(struct kernel_elf *k, Elf *elf, Elf_Data *data, const GE
 		if (name && strcmp(name, BF_BEACON_SYMBOL) == 0) {
 			k->beacon = symbol.st_value;
 			k->has_beacon = 1;
+		} else if (name && strcmp(name, BF_KNOB_SYMBOL) == 0) {
+			k->knob = symbol.st_value;
+			k->has_knob = 1;
 		}
 	}
 }
@@ -106,6 +112,7 @@ static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fau
 	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header))
 		return fault_set(f, EXIT_NODATA, path, "is no ELF file (give the kernel's ELF, not a bzImage)");
 	k->machine = header.e_machine;
+	k->address_bytes = header.e_ident[EI_CLASS] == ELFCLASS32 ? 4 : 8;
 	read_segments(k, elf);
 	if (elf_getshdrstrndx(elf, &names) < 0)
 		return fault_set(f, EXIT_NODATA, path, "the ELF file is damaged: %s", elf_errmsg(-1));
@@ -125,7 +132,7 @@ static int read_elf(struct kernel_elf *k, Elf *elf, const char *path, struct fau
 		if (shdr.sh_type == SHT_NOTE)
 			read_build_id(k, data);
 		else if (shdr.sh_type == SHT_SYMTAB)
-			find_beacon(k, elf, data, &shdr);
+			find_objects(k, elf, data, &shdr);
 		else if (strcmp(name, BF_SITES_SECTION) == 0)
 			sites = data;
 		else if (strcmp(name, BF_STRINGS_SECTION) == 0)

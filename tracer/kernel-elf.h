@@ -19,9 +19,11 @@ struct kernel_site {
 	uint64_t line;
 };
 
-/* Where a part of it lies. Bytes; `physical` is where a loader puts `virtual`. */
+/* Where a part of it lies. Bytes; `physical` is where a loader puts `virtual`, of which the
+ * first file_bytes stand in the file. */
 struct kernel_segment {
 	uint64_t virtual, physical, bytes;
+	uint64_t offset, file_bytes;
 };
 #define KERNEL_SEGMENTS_MAX 16
 
@@ -35,7 +37,9 @@ struct kernel_elf {
 	struct kernel_segment segments[KERNEL_SEGMENTS_MAX];
 	size_t nsegments;
 	int has_beacon;
-	uint64_t beacon; /* virtual address of bf_beacon */
+	int has_knob;
+	uint64_t beacon, knob; /* virtual addresses of bf_beacon and bf_knob */
+	size_t address_bytes;  /* of the machine's: 4 or 8 */
 	struct kernel_functions functions;
 };
 

@@ -37,6 +37,9 @@ struct recording {
 	char vmm_path[4096], vmm_version[256];
 	char kernel_path[4096];
 	int opened; /* the file is there */
+	/* What is booted: the kernel, or a copy of it with its knob set. */
+	char copy_path[64];
+	int copy_fd; /* 0: there is none */
 };
 
 /* `out` has room for 2 n + 1 characters. */
@@ -131,6 +134,8 @@ static int write_facts(struct recording *r, struct fault *f)
 	tf_write_fact(&r->trace, "kernel", vm->kernel);
 	hex(text, r->kernel.build_id, r->kernel.build_id_bytes);
 	tf_write_fact(&r->trace, "kernel-build-id", text);
+	if (r->options.spend)
+		tf_write_fact(&r->trace, "spend", r->options.spend);
 	if (r->options.commit)
 		tf_write_fact(&r->trace, "commit", r->options.commit);
 	snprintf(text, sizeof text, "%" PRIu64, r->options.boots);
@@ -386,11 +391,13 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 	struct strlist argv = {0};
 	int rc = open_files(r, &files, &s, f);
 
+	struct vmm_config vm = r->options.vm;
+
 	if (r->options.stock)
 		record_linux_boot(&r->linux);
-
-	if (rc == 0 &&
-	    (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(&r->options.vm, files.serial, &argv, f) < 0))
+	if (r->options.spend)
+		vm.kernel = r->copy_path;
+	if (rc == 0 && (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(&vm, files.serial, &argv, f) < 0))
 		rc = -1;
 	s.argv = argv.v;
 	if (rc == 0)
@@ -424,7 +431,12 @@ static int find_kernel(struct recording *r, struct fault *f)
 	}
 	if (kernel_elf_read(&r->kernel, vm->kernel, f) < 0)
 		return -1;
-	return vmm_check_kernel(vm->machine, vm->kernel, r->kernel.machine, f);
+	if (vmm_check_kernel(vm->machine, vm->kernel, r->kernel.machine, f) < 0)
+		return -1;
+	if (r->options.spend)
+		r->copy_fd = kernel_knob_set(&r->kernel, vm->kernel, &r->options.spending, r->copy_path,
+					     sizeof r->copy_path, f);
+	return r->copy_fd < 0 ? -1 : 0;
 }
 
 /* Before the first boot, so that none is slowed down by it. */

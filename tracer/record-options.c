@@ -34,6 +34,7 @@ enum {
 	OPT_OUTSIDE,
 	OPT_NO_OUTSIDE,
 	OPT_USER,
+	OPT_SPEND,
 };
 
 /* What every recording may be asked for. */
@@ -74,6 +75,9 @@ static const struct cli_option options[] = {
 	{OPT_OUTSIDE, "outside", NULL, outside_help},
 	{OPT_NO_OUTSIDE, "no-outside", NULL, no_outside_help},
 	{OPT_USER, "user", "NAME", user_help},
+	{OPT_SPEND, "spend", "ID=N",
+	 "have each span of the site with this number cost N instructions more, an even number; 'bootflame gate "
+	 "--self-test' tries gates by it. All hooks then cost more than otherwise, equally for every N"},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -238,6 +242,13 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 		return one_of(o, "--machine", arg, machine_names(), status);
 	case OPT_TIMEOUT:
 		return number(o, "--timeout", arg, 1, 86400, &o->timeout_s, status);
+	case OPT_SPEND:
+		o->spend = arg;
+		if (kernel_spend_parse(arg, &o->spending) == 0)
+			return 0;
+		*status = cli_usage(command(o),
+				    "--spend %s: not ID=N, a site's number and an even number of instructions", arg);
+		return -1;
 	case OPT_COMMIT:
 		o->commit = arg;
 		return 0;
@@ -306,6 +317,8 @@ static int check_linux(const struct record_options *o)
 		return cli_usage(command(o), "--image F says which kernel");
 	if (o->vm.kernel)
 		return cli_usage(command(o), "--kernel goes with kernels that carry hooks; here it is --image");
+	if (o->spend)
+		return cli_usage(command(o), "--spend goes with kernels that carry hooks");
 	if (o->vm.transport != VMM_SERIAL)
 		return cli_usage(command(o), "--transport %s goes with kernels that carry hooks", o->transport);
 	if (l->console + l->untraced + (l->functions != NULL) > 1)

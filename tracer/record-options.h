@@ -7,6 +7,7 @@
 #define RECORD_OPTIONS_H
 
 #include "hostlib/cli.h"
+#include "kernel-knob.h"
 #include "vmm/vmm.h"
 
 /* `record linux`: a stock kernel, with an agent of ours as its init. */
@@ -37,6 +38,8 @@ struct record_options {
 	uint64_t boots;
 	uint64_t timeout_s;
 	const char *transport; /* its name */
+	const char *spend;     /* as it was given, or NULL */
+	struct kernel_spend spending;
 	int quiet;
 	enum record_outside outside;
 	const char *user; /* whom the VMM runs as; NULL: who we are */

@@ -42,6 +42,11 @@ static inline uint32_t bf_cursor_slots(intptr_t cursor)
 	return (uint32_t)((cursor > 0 ? 0 : cursor) + (intptr_t)BF_RING_BYTES) / BF_RECORD_BYTES;
 }
 
+static inline struct bf_record *bf_ring_slot(struct bf_cpu *cpu, int64_t offset)
+{
+	return &cpu->ring[(offset + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES];
+}
+
 /* Opens a ring that is shut, unless a dropped span is still open. */
 void bf_ring_open(struct bf_cpu *cpu);
 /* Drains as bf_drain does, for the rare half of a hook of this CPU. */

@@ -71,15 +71,10 @@ struct bf_cpu *bf_ring_cpu(unsigned int place)
 	return place < BF_CPUS_MAX ? __atomic_load_n(&cpus[place], __ATOMIC_ACQUIRE) : NULL;
 }
 
-static struct bf_record *slot_at(struct bf_cpu *cpu, int64_t offset)
-{
-	return &cpu->ring[(offset + (int64_t)BF_RING_BYTES) / BF_RECORD_BYTES];
-}
-
 static void pad(struct bf_cpu *cpu, int64_t from, int64_t to)
 {
 	for (; from < to && from < 0; from += BF_RECORD_BYTES)
-		bf_record_store(slot_at(cpu, from), 0, BF_WORD(0, BF_KIND_PAD));
+		bf_record_store(bf_ring_slot(cpu, from), 0, BF_WORD(0, BF_KIND_PAD));
 }
 
 /* Whether a hook beneath this one has claimed a slot before `offset` and not yet
@@ -87,7 +82,7 @@ static void pad(struct bf_cpu *cpu, int64_t from, int64_t to)
  * under way clears and moves what would be looked at: then one may wait. */
 static int hook_waits_before(struct bf_cpu *cpu, int64_t offset)
 {
-	const struct bf_record *end = slot_at(cpu, offset);
+	const struct bf_record *end = bf_ring_slot(cpu, offset);
 
 	if (cpu->draining)
 		return 1;
@@ -193,7 +188,7 @@ static void record(struct bf_cpu *cpu, uint64_t ticks, uint32_t word, uint64_t v
 		drop(cpu, kind, ticks);
 		return;
 	}
-	r = slot_at(cpu, offset);
+	r = bf_ring_slot(cpu, offset);
 	if (wide)
 		bf_record_store(r++, (uint32_t)(ticks >> 32), BF_WORD(0, BF_KIND_WIDE));
 	if (kind == BF_KIND_COUNTER)
@@ -207,7 +202,7 @@ static void record(struct bf_cpu *cpu, uint64_t ticks, uint32_t word, uint64_t v
 		BF_ONCE(cpu->high) = BF_HIGH_UNKNOWN;
 }
 
-/* The thunk or a hook in C is the only caller in the kernel's code; bf_record_at is ours. */
+/* By way of bf_knob: the thunk, a hook in C, and bf_record_at. */
 __attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value)
 {
 	struct bf_cpu *cpu = bf_this_cpu();
@@ -225,5 +220,5 @@ __attribute__((used)) void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_
 
 void bf_record_at(uint32_t word, uint64_t ticks)
 {
-	bf_ring_slow(ticks, BF_CURSOR_SHUT, word, 0);
+	bf_knob.slow(ticks, BF_CURSOR_SHUT, word, 0);
 }

@@ -13,7 +13,7 @@ static __attribute__((used, noinline, regparm(0))) void slow_i386(uint32_t low, 
 								  uint32_t word, uint32_t value_low,
 								  uint32_t value_high)
 {
-	bf_ring_slow((uint64_t)high << 32 | low, claimed, word, (uint64_t)value_high << 32 | value_low);
+	bf_knob.slow((uint64_t)high << 32 | low, claimed, word, (uint64_t)value_high << 32 | value_low);
 }
 
 /* Keeps what C may change: eax, ecx and edx; and aligns the stack for C. Above what is

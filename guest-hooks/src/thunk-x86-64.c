@@ -26,7 +26,7 @@ __asm__(".pushsection .text.bf_slow,\"ax\",@progbits\n"
 	"	mov %rcx, %rsi\n"     /* the slot's offset */
 	"	mov 16(%rbp), %edx\n" /* the word */
 	"	mov 24(%rbp), %rcx\n" /* n or the counter's value */
-	"	call bf_ring_slow\n"
+	"	call *bf_knob(%rip)\n"
 	"	lea -72(%rbp), %rsp\n"
 	"	pop %r11; pop %r10; pop %r9; pop %r8\n"
 	"	pop %rdi; pop %rsi; pop %rdx; pop %rcx; pop %rax\n"

@@ -28,7 +28,7 @@ BF_NOTRACE static inline void bf_hook(uint32_t word)
 	int64_t at;
 
 	if (__builtin_expect(bf_claim(cpu, BF_RECORD_BYTES, &at) || cpu->high != now.high, 0))
-		bf_ring_slow((uint64_t)now.high << 32 | now.low, at, word, 0);
+		bf_knob.slow((uint64_t)now.high << 32 | now.low, at, word, 0);
 	else
 		bf_slot_store(bf_slot(cpu, at), now.low, word);
 }
@@ -41,7 +41,7 @@ BF_NOTRACE static inline void bf_hook_size(uint64_t n)
 	int64_t at;
 
 	if (__builtin_expect(bf_claim(cpu, BF_RECORD_BYTES, &at), 0))
-		bf_ring_slow(0, at, word, n);
+		bf_knob.slow(0, at, word, n);
 	else
 		bf_slot_store(bf_slot(cpu, at), (uint32_t)n, word);
 }
@@ -54,7 +54,7 @@ BF_NOTRACE static inline void bf_hook_counter(uint32_t word, uint64_t value)
 	int64_t at;
 
 	if (__builtin_expect(bf_claim(cpu, 2 * BF_RECORD_BYTES, &at) || cpu->high != now.high, 0)) {
-		bf_ring_slow((uint64_t)now.high << 32 | now.low, at, word, value);
+		bf_knob.slow((uint64_t)now.high << 32 | now.low, at, word, value);
 		return;
 	}
 	bf_slot_store(bf_slot(cpu, at + BF_RECORD_BYTES), (uint32_t)value, (uint32_t)(value >> 32));

@@ -55,6 +55,12 @@ BF_NOTRACE static inline uint64_t bf_ticks(void)
 #endif
 }
 
+/* Spends two instructions a turn, of `turns` and one more. */
+BF_NOTRACE static inline void bf_spend(uint32_t turns)
+{
+	__asm__ volatile("1:	sub $1, %0; jnc 1b" : "+r"(turns) : : "cc");
+}
+
 /* Says that this CPU waits for another. */
 BF_NOTRACE static inline void bf_pause(void)
 {

@@ -95,6 +95,7 @@ struct bf_cpu {
 	uint32_t lost_depth;      /* open spans whose enter was dropped: their exits are too */
 	uint32_t slow;            /* it is under way */
 	uint32_t unlisted;        /* there was no place for this CPU */
+	uint32_t noted;           /* with the knob set, what `high` would be, inverted; see bf-knob.c */
 
 	/* The drain; see bf-drain.c. Two, so that a new one counts from one store on. */
 	uint32_t draining;
@@ -136,8 +137,16 @@ extern struct bf_cpu bf_cpu0;
 #define BF_HOOKS_IN_C
 #endif
 
-/* The rare half of a hook, in bf-ring.c. */
+/* The rare half of a hook, in bf-ring.c. Hooks come to it by way of bf_knob (bf-knob.c), by
+ * which a host can have a step cost more than it does. */
 void bf_ring_slow(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value);
+struct bf_knob {
+	void (*slow)(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value);
+	void (*spending)(uint64_t ticks, int64_t claimed, uint32_t word, uint64_t value);
+	uint32_t word;  /* whose spans cost more */
+	uint32_t turns; /* of two instructions, and one more */
+};
+extern struct bf_knob bf_knob;
 
 /* Describes a site; leaves label 884 on it. Both sections lack SHF_ALLOC: the
  * linker places them at address 0, so that a label's address is its offset. */

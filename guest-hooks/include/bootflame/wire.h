@@ -195,6 +195,12 @@ struct bf_family_entry {
 #define BF_SUBSYSTEM_MAX 64u
 #define BF_NAME_MAX 150u
 
+/* The knob by which a host has a step cost more, in the image that it boots: two addresses
+ * of the guest's width, the first to be made the second; then, 32 bits each, the ring's word of
+ * what enters the step, and how many turns of two instructions a span of it is to spend, less
+ * one. Where the second address is 0 the image is relocated as it boots, and has no knob. */
+#define BF_KNOB_SYMBOL "bf_knob"
+
 /* ---- CRC-32 ------------------------------------------------------------ */
 
 /* zlib's: reflected 0xEDB88320, initial value and final xor all ones,
