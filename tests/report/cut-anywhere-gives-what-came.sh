@@ -43,15 +43,19 @@ while read -r at; do
 		continue
 	fi
 	[ $status = 0 ] || { cat err; fail "cut at $at of $size: status $status"; }
+	read -r incomplete cut sums <<-END
+		$(jq -r '"\(.complete == false) \(.damage.cut) \(([.steps[].self] | add // 0) == .boot.total)"' out)
+	END
 	[ "$at" -ge $((size - 20)) ] || # behind the last SERIAL chunk the boot is whole
-		[ "$(jq '.complete == false or .damage.cut' out)" = true ] || fail "cut at $at: passes for whole"
-	[ "$(jq '([.steps[].self] | add // 0) == .boot.total' out)" = true ] || fail "cut at $at: self times do not sum to the total"
-	"$BOOTFLAME" dump cut.bft 2>err | grep -E '^ *[0-9]+ cpu ' >cut.events || true
+		[ "$incomplete" = true ] || [ "$cut" = true ] || fail "cut at $at: passes for whole"
+	[ "$sums" = true ] || fail "cut at $at: self times do not sum to the total"
+	"$BOOTFLAME" dump cut.bft >dump 2>/dev/null || fail "cut at $at: no dump"
+	grep -E '^ *[0-9]+ cpu ' dump >cut.events || true
 	head -n "$(wc -l <cut.events)" whole.events | cmp - cut.events || fail "cut at $at of $size: events that the whole trace has not"
 	[ ! -s cut.events ] || with_events=$((with_events + 1))
 	# Until the bye is there the boot is not complete, and report says so.
-	if ! "$BOOTFLAME" dump cut.bft 2>/dev/null | grep -q '^bye '; then
-		expect_json out '.complete == false'
+	if ! grep -q '^bye ' dump; then
+		[ "$incomplete" = true ] || fail "cut at $at: complete, without a bye"
 		grep -q incomplete err || fail "cut at $at: no warning that it is incomplete"
 	fi
 done <places
