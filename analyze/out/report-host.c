@@ -189,17 +189,9 @@ static void timeline(const struct report *r, FILE *out)
 	fprintf(out, "\nhost: %.3f ms of recording\n%15s %7s  %-25s phase\n", (double)p->ns / 1e6, "ms", "share", "");
 	for (size_t i = 0; i < p->n; i++) {
 		double part = share(p->rows[i].ns, p->ns);
-		char *bar;
-		size_t n;
-		FILE *memory = open_memstream(&bar, &n);
 
 		fprintf(out, "%15.3f %6.2f%%  ", (double)p->rows[i].ns / 1e6, 100 * part);
-		if (memory) {
-			table_bar(memory, part, 25);
-			fclose(memory);
-			table_name(out, bar, 25);
-			free(bar);
-		}
+		bars_share(out, part, 25);
 		fprintf(out, " %s\n", p->rows[i].name);
 	}
 }
