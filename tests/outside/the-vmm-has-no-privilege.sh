@@ -13,20 +13,13 @@ pid= vmm=
 trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true' EXIT
 chmod 777 .
 hang='hang=1 sort=merge sysinits=10'
-vmm_there() { # TRACE
-	vmm=$(pgrep -P "$pid" | head -n 1)
-	[ -n "$vmm" ] && [ -s "$1" ]
-}
-vmm_gone() {
-	! kill -0 "$vmm" 2>/dev/null
-}
 no_capabilities() {
 	[ "$(grep -cE '^Cap(Inh|Prm|Eff|Amb):	0{16}$' "/proc/$vmm/status")" = 4 ] || { cat "/proc/$vmm/status"; fail 'the VMM has capabilities'; }
 }
 
 "$RECORD" --quiet --user nobody --append "$hang" --timeout 60 -o user.bft 2>err &
 pid=$!
-wait_for 'a guest that hangs' vmm_there user.bft
+wait_for 'a guest that hangs' vmm_there $pid user.bft
 no_capabilities
 id=$(id -u nobody)
 grep -q "^Uid:	$id	$id	$id	$id\$" "/proc/$vmm/status" || fail 'another user'
@@ -45,7 +38,7 @@ expect_error 'daemon: only root may start a VMM as another user'
 setpriv --reuid nobody --regid nogroup --clear-groups --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon \
 	"$RECORD" --quiet --outside --append "$hang" --timeout 60 -o caps.bft 2>err &
 pid=$!
-wait_for 'a guest that hangs' vmm_there caps.bft
+wait_for 'a guest that hangs' vmm_there $pid caps.bft
 no_capabilities
 kill -TERM $pid
 wait $pid 2>/dev/null || true
@@ -57,7 +50,7 @@ cp "$RECORD" record
 setcap cap_bpf,cap_perfmon+ep record 2>/dev/null || skip 'files have no capabilities here; the rest was tried'
 setpriv --reuid nobody --regid nogroup --clear-groups ./record --quiet --outside --kernel "$KERNEL" --append "$hang" --timeout 60 -o file.bft 2>err &
 pid=$!
-wait_for 'a guest that hangs' vmm_there file.bft
+wait_for 'a guest that hangs' vmm_there $pid file.bft
 no_capabilities
 kill -TERM $pid
 wait $pid 2>/dev/null || true
