@@ -36,6 +36,8 @@ include examples/foreign-kernel/foreign-kernel.mk
 # What BPF needs is in .ci/deps test; without it the recorder is built without (BPF= leaves it out).
 BPFTOOL := $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool)
 BPF_CLANG := $(shell command -v clang)
+# Where Debian has the kernel's headers that depend on the machine.
+BPF_INCLUDE := $(patsubst %/asm/types.h,-isystem %,$(wildcard /usr/include/$(shell uname -m)-linux-gnu/asm/types.h))
 BPF ?= $(if $(BPFTOOL),$(if $(BPF_CLANG),$(wildcard /usr/include/bpf/libbpf.h)))
 
 LEAF_SRC := $(wildcard tracer/hostlib/*.c tracer/tracefile/*.c)
@@ -67,7 +69,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 $(B)/bpf/outside.bpf.o: tracer/bpf/outside.bpf.c tracer/bpf/outside-record.h Makefile
 	@mkdir -p $(@D)
 	@echo "  BPF  $@"
-	@$(BPF_CLANG) --target=bpf -mcpu=v3 -O2 -g $(WARNINGS) -isystem /usr/include/$(shell $(CC) -dumpmachine) -c -o $@ $<
+	@$(BPF_CLANG) --target=bpf -mcpu=v3 -O2 -g $(WARNINGS) $(BPF_INCLUDE) -c -o $@ $<
 $(B)/bpf/outside.skel.h: $(B)/bpf/outside.bpf.o
 	@$(BPFTOOL) gen skeleton $< name outside_bpf > $@
 $(B)/host/tracer/bpf/outside.o: $(B)/bpf/outside.skel.h
@@ -155,6 +157,7 @@ help:
 	@echo 'make bench      the numbers of this machine'
 	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
 	@echo 'make bench-growth how often the growth of a step is told rightly'
+	@echo 'make bench-outside what it costs to look at the VMM by BPF (root)'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
 	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'

@@ -79,3 +79,9 @@ bench-growth:
 	@sh .ci/deps test
 	@$(MAKE) -s all guests $(B)/tests/growth-cases $(B)/tests/growth-judge
 	@B='$(abspath $(B))' sh tests/bench-growth.sh
+
+.PHONY: bench-outside
+bench-outside:
+	@sh .ci/deps test
+	@$(MAKE) -s all
+	@B='$(abspath $(B))' sh tests/bench-outside.sh
