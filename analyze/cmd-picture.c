@@ -17,11 +17,14 @@ struct loaded {
 	struct span_lanes lanes;
 	struct flame *flame;
 	struct flame_boxes boxes;
+	struct outside *outside;
 	struct export export;
 };
 
 static int prepare(struct loaded *l, const struct exporter *x)
 {
+	if (l->tree->boot->noutsides && !(l->outside = outside_new(l->tree)))
+		return -1;
 	if (x->of == EXPORT_OF_LANES)
 		return span_lanes_init(&l->lanes, l->tree);
 	l->flame = flame_new(l->tree, x->of == EXPORT_OF_BOXES ? STEPS_FAMILIES : STEPS_EACH);
@@ -50,12 +53,14 @@ static int load(const struct cli_command *cmd, const struct exporter *x, const c
 				    .tree = l->tree,
 				    .lanes = &l->lanes,
 				    .flame = l->flame,
-				    .boxes = &l->boxes};
+				    .boxes = &l->boxes,
+				    .outside = l->outside};
 	return 0;
 }
 
 static void unload(struct loaded *l)
 {
+	outside_free(l->outside);
 	flame_boxes_fini(&l->boxes);
 	flame_free(l->flame);
 	span_lanes_fini(&l->lanes);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "../model/flame-boxes.h"
+#include "../model/outside.h"
 #include "../model/span-lanes.h"
 #include "fast-out.h"
 
@@ -29,6 +30,7 @@ struct export
 	const struct span_lanes *lanes;
 	const struct flame *flame; /* of EXPORT_OF_BOXES, too */
 	const struct flame_boxes *boxes;
+	const struct outside *outside; /* NULL: nothing was told of the VMM's threads */
 };
 
 struct exporter {
