@@ -64,3 +64,9 @@ bench-gate:
 	@sh .ci/deps test
 	@$(MAKE) -s all
 	@B='$(abspath $(B))' sh tests/bench-gate.sh
+
+.PHONY: bench-outside
+bench-outside:
+	@sh .ci/deps test
+	@$(MAKE) -s all
+	@B='$(abspath $(B))' sh tests/bench-outside.sh

@@ -33,6 +33,8 @@ struct host_bpf {
 	struct tf_outside_entry *held; /* faults until then; value is an address */
 	size_t nheld, held_room;
 	uint64_t dropped;
+	uint64_t threads;            /* that are there */
+	uint64_t last_end_ns;        /* of one that is not; 0: all are */
 	uint64_t slept_ns, woken_ns; /* the first vCPU's longest sleep, and its end */
 };
 
@@ -121,6 +123,8 @@ static void on_record(void *arg, const struct outside_record *r)
 
 	switch ((enum outside_kind)r->kind) {
 	case OUTSIDE_THREAD:
+		b->threads++;
+		/* fall through */
 	case OUTSIDE_NAME:
 		memcpy(name, r->name, OUTSIDE_NAME_BYTES);
 		vmm_threads_name(&h->threads, r->thread, at_ns(r->start_ns), name);
@@ -133,8 +137,8 @@ static void on_record(void *arg, const struct outside_record *r)
 		host_side_vcpu(h, r->thread, at_ns(r->start_ns), "entry");
 		return;
 	case OUTSIDE_GONE:
-		if (r->thread == 0)
-			host_side_gone(h, at_ns(r->start_ns), "bpf");
+		b->threads--;
+		b->last_end_ns = r->start_ns;
 		return;
 	case OUTSIDE_FAULT:
 		e.value = r->value;
@@ -173,7 +177,8 @@ static void bpf_begin(struct host_side *h)
 	b->memory = b->memory_end = 0;
 	b->nheld = 0;
 	b->dropped = 0;
-	b->slept_ns = b->woken_ns = 0;
+	b->threads = 0;
+	b->last_end_ns = b->slept_ns = b->woken_ns = 0;
 	outside_arm(b->outside);
 }
 
@@ -197,7 +202,7 @@ static int bpf_poll_ms(const struct host_side *h, int otherwise_ms)
 	return otherwise_ms; /* it wakes us */
 }
 
-/* The VMM's first thread stops running a little after we are told that it has ended. */
+/* The VMM's last thread stops running a little after we are told that it has ended. */
 static void bpf_end(struct host_side *h)
 {
 	static const struct timespec moment = {.tv_nsec = 100000};
@@ -206,10 +211,12 @@ static void bpf_end(struct host_side *h)
 
 	for (;;) {
 		outside_poll(b->outside, on_record, h);
-		if (h->gone_seen || host_now().ns >= until_ns)
+		if (!b->threads || host_now().ns >= until_ns)
 			break;
 		nanosleep(&moment, NULL);
 	}
+	if (b->last_end_ns)
+		host_side_gone(h, at_ns(b->last_end_ns), "bpf");
 	tf_outside_flush(&b->out);
 	note_number(h, "outside-dropped", b->dropped + outside_dropped(b->outside));
 }

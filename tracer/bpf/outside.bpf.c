@@ -178,12 +178,14 @@ SEC("raw_tp/sched_process_exec")
 int bootflame_exec(struct bpf_raw_tracepoint_args *ctx)
 {
 	__u32 before = (__u32)ctx->args[1];
-	struct thread *t = find_current();
+	struct thread *t = find_current(), *other = find(before);
 
 	if (!t)
 		return 0;
-	if (before != (__u32)bpf_get_current_pid_tgid())
+	if (other && other != t) {
+		tell_change(OUTSIDE_GONE, other->index, NULL);
 		bpf_map_delete_elem(&bootflame_threads, &before);
+	}
 	tell_change(OUTSIDE_EXEC, t->index, NULL);
 	return 0;
 }
