@@ -20,6 +20,7 @@ struct loaded {
 	struct steps *steps;
 	struct hotspots hotspots;
 	struct console_lines console;
+	struct outside *outside;
 	struct export export;
 };
 
@@ -33,6 +34,8 @@ static int prepare_page(struct loaded *l)
 
 static int prepare(struct loaded *l, const struct exporter *x)
 {
+	if (l->tree->boot->noutsides && !(l->outside = outside_new(l->tree)))
+		return -1;
 	if (x->of == EXPORT_OF_LANES)
 		return span_lanes_init(&l->lanes, l->tree);
 	if (x->of == EXPORT_OF_PAGE && prepare_page(l) < 0)
@@ -67,6 +70,7 @@ static int load(const struct cli_command *cmd, const struct exporter *x, const c
 				    .steps = l->steps,
 				    .hotspots = &l->hotspots,
 				    .console = &l->console,
+				    .outside = l->outside,
 				    .path = path};
 	return 0;
 }
@@ -76,6 +80,7 @@ static void unload(struct loaded *l)
 	console_lines_fini(&l->console);
 	hotspots_fini(&l->hotspots);
 	steps_free(l->steps);
+	outside_free(l->outside);
 	flame_boxes_fini(&l->boxes);
 	flame_free(l->flame);
 	span_lanes_fini(&l->lanes);

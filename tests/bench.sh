@@ -104,4 +104,6 @@ echo "== hooks on other architectures (exact)"
 sh "$(dirname "$0")/bench-other-arch.sh"
 echo "== a stock Linux (exact, and this machine's time)"
 sh "$(dirname "$0")/bench-linux.sh"
+echo "== time stolen from a step, and its net time (root and BPF)"
+sh "$(dirname "$0")/bench-stolen.sh" || echo 'not measured'
 sh "$(dirname "$0")/bench-outside.sh"

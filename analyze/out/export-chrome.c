@@ -3,7 +3,8 @@
  * export-chrome.c - the Trace Event Format, which Perfetto and chrome://tracing open. Process 1
  * has a row a thread, with a complete event ("X") a span, in its args the self time in the
  * trace's ticks and n; marks ("i") and counters ("C"). Where the kernel names its threads,
- * process 2 has a row a CPU, with what ran there. The format counts microseconds; where the
+ * process 2 has a row a CPU, with what ran there. Where the host's kernel was asked, process 3 has a row
+ * a CPU, with the times in which it was not in the guest. The format counts microseconds; where the
  * clock's frequency is not known, or a tick is an instruction, one stands as a nanosecond,
  * and ts_unit in otherData says so.
  */
@@ -193,6 +194,37 @@ static void put_cpus(struct chrome *c)
 	}
 }
 
+/* What lies before the lanes begin has no place in the format: times do not go below 0. */
+static void put_outside(struct chrome *c)
+{
+	const struct outside *o = c->e->outside;
+	const struct boot *b = c->e->boot;
+	uint64_t base = c->e->lanes->base;
+
+	put_row_name(&c->out, "process_name", 3, 0);
+	FAST_TEXT(&c->out, "host\"}}");
+	for (size_t i = 0; i < b->ncpus; i++) {
+		put_row_name(&c->out, "thread_name", 3, b->cpus[i].number);
+		FAST_TEXT(&c->out, "CPU ");
+		fast_u64(&c->out, b->cpus[i].number);
+		FAST_TEXT(&c->out, ", not in the guest\"}}");
+	}
+	for (size_t i = 0; i < o->nstrips; i++) {
+		const struct outside_strip *s = &o->strips[i];
+		uint64_t from = s->from < base ? base : s->from;
+
+		if (s->to <= from || from - base > c->e->lanes->end)
+			continue;
+		FAST_TEXT(&c->out, ",\n{\"ph\":\"X\",\"pid\":3,\"tid\":");
+		fast_u64(&c->out, b->cpus[s->cpu].number);
+		put_when(c, from - base, s->to - base);
+		if (s->stolen)
+			FAST_TEXT(&c->out, ",\"name\":\"stolen\",\"cat\":\"host\"}");
+		else
+			FAST_TEXT(&c->out, ",\"name\":\"outside\",\"cat\":\"host\"}");
+	}
+}
+
 static int put_points(struct chrome *c)
 {
 	const struct boot *b = c->e->boot;
@@ -236,6 +268,8 @@ static int put_all(struct chrome *c)
 	put_threads(c);
 	if (c->e->tree->has_threads)
 		put_cpus(c);
+	if (c->e->outside)
+		put_outside(c);
 	if (put_points(c) < 0)
 		return -1;
 	FAST_TEXT(&c->out, "]}\n");

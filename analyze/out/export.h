@@ -13,6 +13,7 @@
 #include "../model/console-lines.h"
 #include "../model/flame-boxes.h"
 #include "../model/hotspots.h"
+#include "../model/outside.h"
 #include "../model/span-lanes.h"
 #include "fast-out.h"
 
@@ -35,7 +36,8 @@ struct export
 	const struct steps *steps; /* of EXPORT_OF_PAGE, as what follows */
 	const struct hotspots *hotspots;
 	const struct console_lines *console;
-	const char *path; /* of the trace */
+	const char *path;              /* of the trace */
+	const struct outside *outside; /* of all; NULL: nothing was told of the VMM's threads */
 };
 
 struct exporter {

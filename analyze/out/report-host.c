@@ -243,6 +243,18 @@ static void source(const struct report *r, FILE *out)
 		fprintf(out, "; exits and faults before kernel entry or after bye: %" PRIu64,
 			r->steps->outside->elsewhere);
 	fputc('\n', out);
+	for (size_t i = 0; i < r->boot->nhost_events; i++) {
+		const struct host_event *e = &r->boot->host_events[i];
+
+		if (strcmp(e->what, "outside-lacks") == 0)
+			fputs("outside, not recorded: ", out);
+		else if (strcmp(e->what, "vmm-boot-time") == 0)
+			fputs("the VMM's own boot timer, us and us of CPU: ", out);
+		else
+			continue;
+		table_name(out, e->value, 0);
+		fputc('\n', out);
+	}
 }
 
 void report_host_text(const struct report *r, FILE *out, size_t rows)
