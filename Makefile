@@ -88,7 +88,7 @@ include analyze/out/page/page.mk
 # ---- Man pages come out of the programs' own tables.
 
 VERBS := record report blame flame diff gate scale history import export dump doctor
-HISTORY_VERBS := add log show prune export
+HISTORY_VERBS := add log show prune export bisect
 MAN := $(B)/man/bootflame.1 $(patsubst %,$(B)/man/bootflame-%.1,$(VERBS) record-linux $(HISTORY_VERBS:%=history-%))
 
 $(B)/man/bootflame.1: $(B)/bootflame

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const struct cli_command *const verbs[] = {
-	&cmd_history_add, &cmd_history_log, &cmd_history_show, &cmd_history_prune, &cmd_history_export,
+	&cmd_history_add,   &cmd_history_log,    &cmd_history_show,
+	&cmd_history_prune, &cmd_history_export, &cmd_history_bisect,
 };
 #define NVERBS (sizeof verbs / sizeof *verbs)
 
@@ -101,7 +102,7 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 	const char *arg = NULL;
 
 	if (argc < 2)
-		return cli_usage(cmd, "what of it? add, log, show, prune or export");
+		return cli_usage(cmd, "what of it? add, log, show, prune, export or bisect");
 	if (argv[1][0] == '-') {
 		if (cli_next(cmd, argc, argv, &arg) == CLI_HELP)
 			return EXIT_DONE;
@@ -126,7 +127,7 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_history = {
 	.name = "history",
 	.summary = "keep what boots cost, commit by commit, and find what changed it",
-	.synopsis = "add|log|show|prune|export [...]",
+	.synopsis = "add|log|show|prune|export|bisect [...]",
 	.description =
 		"Keeps what every boot, subsystem and step cost in an SQLite file, and marks the commits that changed "
 		"it.\n\n"
@@ -134,7 +135,9 @@ const struct cli_command cmd_history = {
 		"  log     lists commits with what their boots cost\n"
 		"  show    shows a step over all commits, in the terminal or as a page\n"
 		"  prune   takes old boots out of it\n"
-		"  export  writes all of it as CSV\n\n"
+		"  export  writes all of it as CSV\n"
+		"  bisect  builds and records commits to find the one that made a boot\n"
+		"          too dear; it needs no history\n\n"
 		"Each has a page of its own: 'bootflame history add --help', or bootflame-history-add(1).\n\n"
 		"Only boots that can be compared stand beside each other. A series is one clock and one machine: the "
 		"same VMM version, machine model, accelerator, CPUs, memory, transport, devices and words of the guest's "

@@ -14,6 +14,7 @@ extern const struct cli_command cmd_history_log;
 extern const struct cli_command cmd_history_show;
 extern const struct cli_command cmd_history_prune;
 extern const struct cli_command cmd_history_export;
+extern const struct cli_command cmd_history_bisect;
 
 /* Options that say which boots are meant. */
 enum {

@@ -6,32 +6,10 @@
  * dialect.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "gate-out.h"
+#include "markup.h"
 #include "table.h"
-
-/* Characters that XML has no way to say, and bytes that are no UTF-8, become \xNN. */
-static void put_escaped(FILE *out, const char *text)
-{
-	size_t n = strlen(text);
-
-	for (size_t i = 0; i < n;) {
-		uint32_t code;
-		int bytes = text_utf8((const unsigned char *)text + i, n - i, &code);
-
-		if (bytes == 0 || (code < 0x20) || code == 0x7f || code == 0xfffe || code == 0xffff) {
-			fprintf(out, "\\x%02x", (unsigned char)text[i]);
-			i++;
-			continue;
-		}
-		if (code < 0x80 && strchr("&<>\"'", (int)code))
-			fprintf(out, "&#%u;", code);
-		else
-			fwrite(text + i, 1, (size_t)bytes, out);
-		i += (size_t)bytes;
-	}
-}
 
 /* What is written to memory, escaped. */
 static void put_verdict(const struct gate_view *v, FILE *out)
@@ -44,14 +22,14 @@ static void put_verdict(const struct gate_view *v, FILE *out)
 		return;
 	gate_put_verdict(v, memory);
 	fclose(memory);
-	put_escaped(out, text);
+	markup_foreign(out, text);
 	free(text);
 }
 
 static void put_breaches(const struct gate_view *v, FILE *out)
 {
 	for (size_t i = 0; i < v->gate->nbreaches; i++) {
-		gate_put_breach(v, &v->gate->breaches[i], put_escaped, out);
+		gate_put_breach(v, &v->gate->breaches[i], markup_foreign, out);
 		fputc('\n', out);
 	}
 }
@@ -80,15 +58,15 @@ static void put_guilty(const struct gate_view *v, const struct gate_step *s, FIL
 	char delta[DIFF_NUMBER_ROOM];
 
 	fputs("    <testcase classname=\"bootflame.gate.", out);
-	put_escaped(out, s->subsystem);
+	markup_foreign(out, s->subsystem);
 	fputs("\" name=\"", out);
-	put_escaped(out, s->name);
+	markup_foreign(out, s->name);
 	fprintf(out, "\">\n      <failure type=\"regression\" message=\"own cost %s instructions\">",
 		gate_signed(delta, s->own));
-	gate_put_step(v, s, put_escaped, out);
+	gate_put_step(v, s, markup_foreign, out);
 	if (s->file) {
 		fputs(", ", out);
-		put_escaped(out, s->file);
+		markup_foreign(out, s->file);
 		fprintf(out, ":%llu", (unsigned long long)s->line);
 	}
 	fputs("</failure>\n    </testcase>\n", out);

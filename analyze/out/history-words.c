@@ -34,12 +34,12 @@ char *history_date(char out[HISTORY_DATE_ROOM], int64_t time_s)
 
 char *history_percent(char out[HISTORY_PERCENT_ROOM], double before, double after)
 {
-	if (before <= 0 && after > 0)
-		snprintf(out, HISTORY_PERCENT_ROOM, "new");
-	else if (before > 0 && after <= 0)
+	if (before <= 0)
+		snprintf(out, HISTORY_PERCENT_ROOM, "%s", after > 0 ? "new" : "");
+	else if (after <= 0)
 		snprintf(out, HISTORY_PERCENT_ROOM, "gone");
-	else if (before <= 0 || after >= before * 1000)
-		snprintf(out, HISTORY_PERCENT_ROOM, before <= 0 ? "" : "%.0fx", after / before);
+	else if (after >= before * 1000)
+		snprintf(out, HISTORY_PERCENT_ROOM, "%.0fx", after / before);
 	else
 		snprintf(out, HISTORY_PERCENT_ROOM, "%+.2f%%", 100 * (after - before) / before);
 	return out;

@@ -66,7 +66,7 @@ int history_db_add(struct history_db *db, const struct history_source *source, c
 
 struct history_row {
 	int64_t id, time_s;
-	char *commit;
+	const char *commit;
 	uint64_t judged, total; /* ticks */
 };
 
@@ -82,7 +82,8 @@ struct history_view {
 	size_t nparts, parts_room;
 	size_t part; /* whose boots these are */
 	struct history_row *rows;
-	size_t nrows, rows_room;
+	size_t nrows;
+	char *commits; /* what the rows' point into */
 };
 
 /* series 0, branch NULL: those of the boot that was added last and fits. history_view_fini in

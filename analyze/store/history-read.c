@@ -78,46 +78,56 @@ static int pick_part(struct history_view *v, struct history_db *db, int64_t seri
 			 branch ? "' in that series" : " in that series");
 }
 
+/* The commits' names stand in one piece of memory: ten thousand small ones are slower than the query. */
 static int load_rows(struct history_view *v, struct history_db *db, struct fault *f)
 {
+	const struct history_part *p = &v->parts[v->part];
 	sqlite3_stmt *s = history_sql_prepare(db,
-					      "SELECT id, time_s, revision, judged, total FROM boot"
+					      "SELECT id, time_s, judged, total, revision FROM boot"
 					      " WHERE series = ? AND branch = ? ORDER BY time_s, id",
 					      f);
+	struct buf names = {0};
 	int rc = s ? 1 : -1;
+	char *at;
 
+	v->rows = malloc((p->boots + 1) * sizeof *v->rows);
+	if (!v->rows)
+		rc = no_memory(db, f);
 	if (s) {
-		sqlite3_bind_int64(s, 1, v->parts[v->part].series);
-		sqlite3_bind_text(s, 2, v->parts[v->part].branch, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(s, 1, p->series);
+		sqlite3_bind_text(s, 2, p->branch, -1, SQLITE_STATIC);
 	}
-	while (rc > 0 && (rc = history_sql_step(db, s, f)) > 0) {
-		struct history_row *r = grown(v->rows, v->nrows, &v->rows_room, sizeof *r);
+	while (rc > 0 && v->nrows < p->boots && (rc = history_sql_step(db, s, f)) > 0) {
+		const char *commit = history_sql_text(s, 4);
 
-		if (!r) {
-			rc = no_memory(db, f);
-			break;
-		}
-		v->rows = r;
-		r += v->nrows++;
-		*r = (struct history_row){.id = sqlite3_column_int64(s, 0),
-					  .time_s = sqlite3_column_int64(s, 1),
-					  .commit = strdup(history_sql_text(s, 2)),
-					  .judged = history_sql_u64(s, 3),
-					  .total = history_sql_u64(s, 4)};
-		if (!r->commit)
+		v->rows[v->nrows++] = (struct history_row){.id = sqlite3_column_int64(s, 0),
+							   .time_s = sqlite3_column_int64(s, 1),
+							   .judged = history_sql_u64(s, 2),
+							   .total = history_sql_u64(s, 3)};
+		if (buf_add(&names, commit, strlen(commit) + 1) < 0)
 			rc = no_memory(db, f);
 	}
 	sqlite3_finalize(s);
+	at = v->commits = names.data;
+	for (size_t i = 0; rc >= 0 && i < v->nrows; i++) {
+		v->rows[i].commit = at;
+		at += strlen(at) + 1;
+	}
 	return rc < 0 ? -1 : 0;
 }
 
 int history_view_init(struct history_view *v, struct history_db *db, int64_t series, const char *branch,
 		      struct fault *f)
 {
+	int rc;
+
 	*v = (struct history_view){0};
-	if (load_parts(v, db, f) < 0 || pick_part(v, db, series, branch, f) < 0)
+	/* One state of the file for all of them. */
+	if (history_sql_run(db, "BEGIN", f) < 0)
 		return -1;
-	return load_rows(v, db, f);
+	rc = load_parts(v, db, f) < 0 || pick_part(v, db, series, branch, f) < 0 ? -1 : load_rows(v, db, f);
+	sqlite3_exec(db->sql, "COMMIT", NULL, NULL, NULL);
+	return rc;
 }
 
 void history_view_fini(struct history_view *v)
@@ -128,8 +138,7 @@ void history_view_fini(struct history_view *v)
 		free(v->parts[i].machine);
 		free(v->parts[i].circumstances);
 	}
-	for (size_t i = 0; i < v->nrows; i++)
-		free(v->rows[i].commit);
+	free(v->commits);
 	free(v->parts);
 	free(v->rows);
 	*v = (struct history_view){0};
