@@ -20,7 +20,7 @@ async function start() {
 async function open(browser, file, options = {}) {
 	const {hash = '', ready = true, ...context} = options;
 	const page = await (await browser.newContext({viewport: {width: 1280, height: 900}, ...context})).newPage();
-	page.setDefaultTimeout(8000);
+	page.setDefaultTimeout(60000);
 	page.troubles = [];
 	page.on('console', message => page.troubles.push(`console: ${message.text()}`));
 	page.on('pageerror', error => page.troubles.push(`error: ${error.message}`));

@@ -76,8 +76,14 @@ async function keyboard(page) {
 }
 
 async function pointer(page) {
+	await page.focus('#chart .cursor');
+	await page.fill('#find', '^sysinit_sort$');
+	await page.keyboard.press('Enter');
+	await page.fill('#find', '');
+	await page.click('#details .close');
+	await settled(page);
 	const box = await (await page.$('#chart .sheet')).boundingBox(), before = await pixels(page);
-	const row = box.y + await page.evaluate(() => document.querySelector('#chart .cursor').offsetTop) + 8;
+	const row = (await (await page.$('#chart .cursor')).boundingBox()).y + 8;
 	await page.mouse.click(box.x + box.width / 2, row);
 	const details = await text(page, '#details');
 	for (const part of ['sysinit_sort', 'init', 'kernel/steps/sysinit-sort.c:', grouped(sort.self), grouped(sort.n)])
