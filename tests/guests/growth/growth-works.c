@@ -232,6 +232,29 @@ static void hash_resize(uint32_t n)
 	}
 }
 
+/* ---- Growth within: in the number of calls, or in one --------------------------- */
+
+BF_SITE(look_up, "look_up", "within");
+BF_SITE(compare, "compare_all", "within");
+
+static void look_ups(uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		BF_ENTER_WORD(bf_site_word(BF_SITE_ID(look_up)));
+		scan(n);
+		BF_EXIT();
+		bf_drain_if_half();
+	}
+}
+
+static void pairs(uint32_t n)
+{
+	BF_ENTER_WORD(bf_site_word(BF_SITE_ID(compare)));
+	for (uint32_t i = 0; i < n; i++)
+		scan(n);
+	BF_EXIT();
+}
+
 BF_SITE(constant, "constant", "regular");
 BF_SITE(miss, "search_misses", "regular");
 BF_SITE(scan, "scan", "regular");
@@ -244,6 +267,8 @@ BF_SITE(heap, "heap_by_insertion", "irregular");
 BF_SITE(quick, "quicksort", "irregular");
 BF_SITE(steps, "by_sixty_fours", "irregular");
 BF_SITE(hash, "hash_resize", "irregular");
+BF_SITE(look_ups, "look_ups", "nested");
+BF_SITE(pairs, "pairs", "nested");
 
 const struct work works[] = {
 	{BF_SITE_ID(constant), NULL, constant, 0},
@@ -260,3 +285,9 @@ const struct work works[] = {
 	{BF_SITE_ID(hash), fill_random, hash_resize, 0},
 };
 const uint32_t nworks = sizeof works / sizeof *works;
+
+const struct work nested_works[] = {
+	{BF_SITE_ID(look_ups), NULL, look_ups, 0},
+	{BF_SITE_ID(pairs), NULL, pairs, 0},
+};
+const uint32_t nnested_works = sizeof nested_works / sizeof *nested_works;

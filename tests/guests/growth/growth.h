@@ -21,6 +21,9 @@ struct work {
 
 extern const struct work works[];
 extern const uint32_t nworks;
+/* With spans within. */
+extern const struct work nested_works[];
+extern const uint32_t nnested_works;
 
 /* The input of what follows is another's for another seed. */
 void work_seed(uint32_t seed);
