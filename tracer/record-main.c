@@ -31,6 +31,8 @@ struct recording {
 	struct kernel_elf kernel; /* nothing, of a stock Linux: */
 	struct record_linux linux;
 	struct tf_writer trace;
+	struct host_side *host;
+	struct vmm_user user;
 	const struct vmm_ops *vmm;
 	char vmm_path[4096], vmm_version[256];
 	char kernel_path[4096];
@@ -64,6 +66,16 @@ static void host_cpu(char *out, size_t n)
 	}
 	if (info)
 		fclose(info);
+}
+
+/* Whose numbers KVM's exits have; NULL: of a CPU that is not x86. */
+static const char *exit_reasons(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_is("amd") ? "svm" : "vmx";
+#else
+	return NULL;
+#endif
 }
 
 /* The words as one line that a shell would take apart again. */
@@ -125,6 +137,8 @@ static int write_facts(struct recording *r, struct fault *f)
 	tf_write_fact(&r->trace, "boots", text);
 	host_cpu(text, sizeof text);
 	tf_write_fact(&r->trace, "host-cpu", text);
+	if (strcmp(vm->accel, "kvm") == 0 && exit_reasons())
+		tf_write_fact(&r->trace, "host-exits", exit_reasons());
 	if (r->options.stock)
 		record_linux_facts(&r->linux, &r->trace);
 	return 0;
@@ -355,6 +369,8 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 {
 	struct session s = {
 		.program = r->vmm_path,
+		.user = r->options.user ? &r->user : NULL,
+		.host = r->host,
 		.timeout_ns = r->options.timeout_s * 1000000000u,
 		.show_console = !r->options.quiet && isatty(STDERR_FILENO),
 		.trace = &r->trace,
@@ -411,6 +427,26 @@ static int find_kernel(struct recording *r, struct fault *f)
 	return vmm_check_kernel(vm->machine, vm->kernel, r->kernel.machine, f);
 }
 
+/* Before the first boot, so that none is slowed down by it. */
+static int look_outside(struct recording *r, struct fault *f)
+{
+	const struct record_options *o = &r->options;
+	int wanted = o->outside == OUTSIDE_ASKED || (o->outside == OUTSIDE_IN_TIME_MODE && !o->vm.exact);
+	const char *lacks;
+
+	r->host = host_side_new(wanted ? HOST_SIDE_IF_ALLOWED : HOST_SIDE_NO_BPF, strcmp(o->vm.accel, "kvm") == 0,
+				o->vm.mem_mb << 20);
+	if (!r->host)
+		return fault_set(f, EXIT_NODATA, NULL, "out of memory");
+	if (o->outside != OUTSIDE_ASKED)
+		return 0;
+	if (host_side_why_not(r->host))
+		fault_warn("record", "--outside", "%s; recorded without", host_side_why_not(r->host));
+	for (size_t i = 0; (lacks = host_side_lacks(r->host, i)); i++)
+		fault_warn("record", "--outside", "without %s", lacks);
+	return 0;
+}
+
 /* All boots, into a file that is held back until there is something to keep. */
 static int boot_all(struct recording *r, int *again, struct fault *f)
 {
@@ -434,7 +470,11 @@ static int record(struct recording *r, struct fault *f)
 	r->vmm = vmm_for_machine(r->options.vm.machine);
 	if (check_output(r, f) < 0 || find_kernel(r, f) < 0 || vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)
 		return -1;
+	if (r->options.user && vmm_user_find(&r->user, r->options.user, f) < 0)
+		return -1;
 	vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
+	if (look_outside(r, f) < 0)
+		return -1;
 	rc = boot_all(r, &again, f);
 	if (again) {
 		tf_writer_fini(&r->trace);
@@ -444,6 +484,7 @@ static int record(struct recording *r, struct fault *f)
 		rc = fault_set(f, EXIT_NODATA, output_path(r), "cannot be written whole: %s", strerror(errno));
 	else if (r->opened && !(r->options.output && strcmp(r->options.output, "-") == 0))
 		fprintf(stderr, "bootflame: record: %s\n", output_path(r));
+	host_side_free(r->host);
 	kernel_elf_fini(&r->kernel);
 	if (r->options.stock)
 		record_linux_fini(&r->linux);

@@ -31,6 +31,9 @@ enum {
 	OPT_CONSOLE,
 	OPT_UNTRACED,
 	OPT_BLK,
+	OPT_OUTSIDE,
+	OPT_NO_OUTSIDE,
+	OPT_USER,
 };
 
 /* What every recording may be asked for. */
@@ -43,6 +46,12 @@ static const char
 	machine_help[] = "QEMU's machine; microvm by default. virt is aarch64's, the others are x86's",
 	timeout_help[] = "give a boot S seconds; 60 by default",
 	commit_help[] = "put the kernel's revision into the trace",
+	outside_help[] =
+		"record what the VMM's threads do on the host, as its kernel tells by BPF: when they could run and "
+		"did not, slept, left the guest, touched a page first. The default where it may be had, but for "
+		"--exact; where it may not, this says what is missing",
+	no_outside_help[] = "leave that out",
+	user_help[] = "start the VMM as this user, without any privilege of the recorder's; needs root",
 	quiet_help[] = "show no console text (it is in the trace all the same)",
 	output_help[] = "where the trace goes, '-' for stdout; bootflame.bft by default, where an older one is kept as "
 			"bootflame.bft.old";
@@ -62,6 +71,9 @@ static const struct cli_option options[] = {
 	 "serial line in any case"},
 	{OPT_MACHINE, "machine", "microvm|pc|q35|virt", machine_help},
 	{OPT_TIMEOUT, "timeout", "S", timeout_help},
+	{OPT_OUTSIDE, "outside", NULL, outside_help},
+	{OPT_NO_OUTSIDE, "no-outside", NULL, no_outside_help},
+	{OPT_USER, "user", "NAME", user_help},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -92,6 +104,9 @@ static const struct cli_option linux_options[] = {
 	 "without events"},
 	{OPT_UNTRACED, "untraced", NULL, "trace nothing: how long the same boot takes alone"},
 	{OPT_TIMEOUT, "timeout", "S", timeout_help},
+	{OPT_OUTSIDE, "outside", NULL, outside_help},
+	{OPT_NO_OUTSIDE, "no-outside", NULL, no_outside_help},
+	{OPT_USER, "user", "NAME", user_help},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -225,6 +240,15 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 		return number(o, "--timeout", arg, 1, 86400, &o->timeout_s, status);
 	case OPT_COMMIT:
 		o->commit = arg;
+		return 0;
+	case OPT_OUTSIDE:
+		o->outside = OUTSIDE_ASKED;
+		return 0;
+	case OPT_NO_OUTSIDE:
+		o->outside = OUTSIDE_NEVER;
+		return 0;
+	case OPT_USER:
+		o->user = arg;
 		return 0;
 	case OPT_QUIET:
 		o->quiet = 1;

@@ -131,6 +131,7 @@ static int put_all(const struct flame_html *h, const char *svg, size_t n)
 	flame_html_subsystems(h);
 	flame_html_steps(h);
 	flame_html_hotspots(h);
+	flame_html_phases(h);
 	flame_html_observer(h);
 	flame_html_console(h);
 	flame_html_machine(h);

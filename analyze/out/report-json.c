@@ -7,9 +7,17 @@
 
 #include "growth-words.h"
 #include "json.h"
+#include "report-host.h"
 #include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
+
+uint64_t report_total(const struct report *r)
+{
+	uint64_t stolen = r->net ? r->steps->cpus[r->boot->boot_cpu].stolen : 0;
+
+	return r->tree->total - (stolen < r->tree->total ? stolen : r->tree->total);
+}
 
 const char *report_unit(const struct trace *t)
 {
@@ -48,11 +56,12 @@ static void put_head(const struct report *r, struct json *j, const char *schema)
 	json_real(j, "hz", report_clock_hz(r), 0);
 	json_close(j, '}');
 	json_open(j, "boot", '{');
-	json_u64(j, "total", r->tree->total);
+	json_u64(j, "total", report_total(r));
 	json_u64(j, "boots", r->trace->nboots);
 	json_close(j, '}');
 	json_bool(j, "complete", r->tree->complete);
 	json_u64(j, "lost", boot_lost(r->boot));
+	json_bool(j, "net", r->net);
 }
 
 static void put_steps(const struct report *r, struct json *j)
@@ -73,6 +82,7 @@ static void put_steps(const struct report *r, struct json *j)
 		json_u64(j, "total", row->total);
 		json_u64(j, "wait", row->wait);
 		json_u64(j, "off_cpu", row->off_cpu);
+		report_host_step_json(r, row, j);
 		if (row->has_n)
 			json_u64(j, "n", row->n);
 		else
@@ -163,6 +173,7 @@ void report_json(const struct report *r, FILE *out)
 	put_steps(r, &j);
 	put_hotspots(r, &j);
 	report_threads_json(r, &j);
+	report_host_json(r, &j);
 	json_close(&j, '}');
 }
 

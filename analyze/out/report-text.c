@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "growth-words.h"
+#include "report-host.h"
 #include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
@@ -35,7 +36,7 @@ static void head(const struct report *r, FILE *out)
 
 	table_name(out, r->path, 0);
 	fputs(": ", out);
-	duration(r, out, r->tree->total);
+	duration(r, out, report_total(r));
 	if (r->boot->log) {
 		report_log_head(r, out);
 		return;
@@ -43,6 +44,8 @@ static void head(const struct report *r, FILE *out)
 	fprintf(out, " from kernel entry to %s", r->tree->complete ? "bye" : "the last event");
 	if (t->nboots > 1)
 		fprintf(out, ", median of %zu boots", t->nboots);
+	if (r->net)
+		fputs(", net of what was stolen", out);
 	fprintf(out, "; %s; lost: %s\n", r->tree->complete ? "complete" : "INCOMPLETE",
 		lost ? table_number(number, lost) : "nothing");
 	fputs("kernel: ", out);
@@ -93,6 +96,7 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 	fprintf(out, "%15s %7s %15s", "self", "share", "total");
 	if (r->tree->nwaits)
 		fprintf(out, " %15s", "wait");
+	report_host_head(r, out);
 	fprintf(out, " %8s %9s  %s\n", "count", "n", "step (subsystem)");
 	for (size_t i = 0; i < s->nrows; i++) {
 		const struct step *row = &s->rows[i];
@@ -105,6 +109,7 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 			table_number(other, row->total));
 		if (r->tree->nwaits)
 			fprintf(out, " %15s", table_number(number, row->wait));
+		report_host_cells(r, out, row);
 		fprintf(out, " %8s", table_number(number, row->count));
 		fprintf(out, " %9s  ", row->has_n ? table_number(number, row->n) : "");
 		table_name(out, steps_name(s, row, name, sizeof name), 0);
@@ -115,10 +120,12 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 			fprintf(out, " cpu %" PRIu64, r->boot->cpus[row->cpu].number);
 		fputc('\n', out);
 	}
-	if (shown < s->nrows)
-		fprintf(out, "%15s %6.2f%% %15s%*s %8s %9s  in %zu more steps (bootflame blame lists all)\n",
-			table_number(number, rest), 100 * share(rest, s->all), "", r->tree->nwaits ? 16 : 0, "", "", "",
-			s->nrows - shown);
+	if (shown == s->nrows)
+		return;
+	fprintf(out, "%15s %6.2f%% %15s%*s", table_number(number, rest), 100 * share(rest, s->all), "",
+		r->tree->nwaits ? 16 : 0, "");
+	report_host_blank(r, out);
+	fprintf(out, " %8s %9s  in %zu more steps (bootflame blame lists all)\n", "", "", s->nrows - shown);
 }
 
 static void put_growth(const struct report *r, const struct step *step, const struct growth *g, const char *lead,
@@ -201,6 +208,8 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 		report_cpu_text(r, out, rows);
 		report_path_text(r, out, rows);
 	}
+	if (!trace_exact(r->trace)) /* equal boots have equal reports */
+		report_host_text(r, out, rows);
 	if (r->boot->log) {
 		report_log_observer(r, out);
 		return;
@@ -217,9 +226,9 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 	}
 	fprintf(out, "\nwithout observing and idling: ");
 	duration(r, out,
-		 r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total
-					   ? r->steps->observer + r->steps->idle
-					   : r->tree->total));
+		 report_total(r) - (r->steps->observer + r->steps->idle < report_total(r)
+					    ? r->steps->observer + r->steps->idle
+					    : report_total(r)));
 	fputc('\n', out);
 }
 
