@@ -83,8 +83,8 @@ void flame_html_subsystems(const struct flame_html *h)
 
 	fprintf(h->out,
 		"<section id=\"subsystems\"><h2>Subsystems</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Subsystems\"><table>\n<thead><tr><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self "
-		"<span class=\"unit\">%s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
+		"aria-label=\"Subsystems\"><table>\n<thead><tr><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self"
+		"<span class=\"unit\"> %s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
 		"class=\"hide-narrow\"><span class=\"said\">Share as a bar</span></th><th scope=\"col\" class=\"r\">Total</th>"
 		"<th scope=\"col\" class=\"r\">Steps</th></tr></thead>\n<tbody>\n",
 		report_unit(h->e->trace));
@@ -149,8 +149,8 @@ void flame_html_steps(const struct flame_html *h)
 
 	fprintf(h->out,
 		"<section id=\"steps\"><h2>Steps</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Steps\">"
-		"<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self "
-		"<span class=\"unit\">%s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
+		"<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self"
+		"<span class=\"unit\"> %s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
 		"class=\"r\">Total</th><th scope=\"col\" class=\"r\">Ran</th><th scope=\"col\" class=\"r\">n</th>%s%s"
 		"<th scope=\"col\" class=\"hide-narrow\">Where</th></tr></thead>\n<tbody>\n",
 		report_unit(h->e->trace),
@@ -256,7 +256,7 @@ void flame_html_observer(const struct flame_html *h)
 		fprintf(h->out, " (%.2f an event)", (double)h->e->boot->wire_bytes / (double)events);
 	fputs("; sending them cost ", h->out);
 	flame_html_ticks(h, s->observer);
-	fprintf(h->out, " <span class=\"unit\">%s</span>, %.2f&nbsp;%% of the boot.", report_unit(h->e->trace),
+	fprintf(h->out, "<span class=\"unit\"> %s</span>, %.2f&nbsp;%% of the boot.", report_unit(h->e->trace),
 		100 * share(h, s->observer));
 	if (h->e->boot->ncpus == 1 && apart < h->e->tree->total) {
 		fputs(" Without observing and idling: <b>", h->out);

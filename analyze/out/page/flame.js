@@ -198,7 +198,7 @@ function setUnit(id) {
 	for (const data of document.querySelectorAll('data[value]'))
 		data.textContent = unit.value(Number(data.value));
 	for (const name of document.querySelectorAll('.unit'))
-		name.textContent = unit.id === 'ticks' ? unit.name : '';
+		name.textContent = unit.id === 'ticks' ? ` ${unit.name}` : '';
 	for (const picture of [chart, graph]) {
 		picture.redraw();
 		picture.go(picture.at, false);
