@@ -76,3 +76,9 @@ pictures:
 	@sh .ci/deps test
 	@$(MAKE) -s all
 	@B='$(abspath $(B))' sh tests/make-pictures.sh analyze/out/page/pictures
+
+.PHONY: bench-growth
+bench-growth:
+	@sh .ci/deps test
+	@$(MAKE) -s all guests $(B)/tests/growth-cases $(B)/tests/growth-judge
+	@B='$(abspath $(B))' sh tests/bench-growth.sh

@@ -16,7 +16,7 @@ struct work {
 	void (*fill)(uint32_t n);
 	/* What the span is around. */
 	void (*run)(uint32_t n);
-	uint32_t cubic; /* runs up to cube= only */
+	uint32_t degree; /* n^2 and n^3 run once a span; n^3 up to cube= only */
 };
 
 extern const struct work works[];
