@@ -49,8 +49,8 @@ struct growth_point {
 	double cost; /* >= 0, any unit */
 };
 
-/* The sum of up to three terms, each a class's shape times a factor. */
-#define GROWTH_TERMS_MAX 3
+/* The sum of up to two terms, each a class's shape times a factor. */
+#define GROWTH_TERMS_MAX 2
 struct growth_curve {
 	enum growth_class terms[GROWTH_TERMS_MAX];
 	double factors[GROWTH_TERMS_MAX];
@@ -71,13 +71,16 @@ struct growth {
 	size_t sizes;                       /* different n */
 	size_t wants_sizes;                 /* undecided: so many more, */
 	double wants_up_to;                 /* up to this n, would decide; 0: nothing would */
-	struct growth_curve curve;          /* of the class, through the upper half of the sizes */
+	struct growth_curve curve;          /* of the class: what at_10x comes from */
 };
 
 /* Points in any order. At most GROWTH_POINTS_MAX different sizes are looked at, spread over
  * the range. */
 #define GROWTH_POINTS_MAX 64
 void growth_fit(struct growth *g, const struct growth_point *points, size_t n, enum growth_clock clock);
+/* What it looks at: those points, one a size, ascending. Gives how many; `out` has room for
+ * GROWTH_POINTS_MAX. */
+size_t growth_sizes(const struct growth_point *points, size_t n, enum growth_clock clock, struct growth_point *out);
 
 /* The cost at a size, by the class's curve. */
 double growth_at(const struct growth *g, double n);
