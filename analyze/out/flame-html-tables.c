@@ -153,14 +153,14 @@ void flame_html_steps(const struct flame_html *h)
 		"<span class=\"unit\"> %s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
 		"class=\"r\">Total</th><th scope=\"col\" class=\"r\">Ran</th><th scope=\"col\" class=\"r\">n</th>%s%s"
 		"<th scope=\"col\" class=\"hide-narrow\">Where</th></tr></thead>\n<tbody>\n",
-		report_unit(h->e->trace),
-		h->e->boot->ncpus > 1 ? "<th scope=\"col\" class=\"r\">CPU</th>" : "",
+		report_unit(h->e->trace), h->e->boot->ncpus > 1 ? "<th scope=\"col\" class=\"r\">CPU</th>" : "",
 		s->outside ? "<th scope=\"col\" class=\"r\">Exits</th><th scope=\"col\" class=\"r\">Stolen</th>" : "");
 	for (size_t i = 0; i < shown; i++)
 		put_step(h, &s->rows[i]);
 	fputs("</tbody></table></div>\n", h->out);
 	if (shown < s->nrows)
-		fprintf(h->out, "<p class=\"note\">%s steps that took less are not listed: bootflame blame lists all.</p>\n",
+		fprintf(h->out,
+			"<p class=\"note\">%s steps that took less are not listed: bootflame blame lists all.</p>\n",
 			table_number(number, s->nrows - shown));
 	fputs("</section>\n", h->out);
 }
@@ -209,7 +209,8 @@ void flame_html_hotspots(const struct flame_html *h)
 	      "<p class=\"note\">Growth within this boot, from the sizes that steps report.</p>\n<div class=\"plots\">\n",
 	      h->out);
 	if (all->nrows == 0)
-		fprintf(h->out, "<p>Nothing to fit: no step ran with %d sizes or more (bootflame scale varies them).</p>\n",
+		fprintf(h->out,
+			"<p>Nothing to fit: no step ran with %d sizes or more (bootflame scale varies them).</p>\n",
 			GROWTH_SIZES_SEEN);
 	for (size_t i = 0; i < all->nrows && i < HOTSPOTS_SHOWN; i++) {
 		fputs("<div>", h->out);
