@@ -156,6 +156,7 @@ help:
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
 	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
+	@echo 'make pictures   the README pictures, out of real boots in a headless Chromium'
 	@echo 'make bench-growth how often the growth of a step is told rightly'
 	@echo 'make bench-outside what it costs to look at the VMM by BPF (root)'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'

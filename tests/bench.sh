@@ -96,6 +96,8 @@ row 'record of the default boot, whole process' "$us us"
 
 echo "== a history of ten thousand boots (this machine's time)"
 sh "$(dirname "$0")/bench-history.sh"
+echo "== a boot's page, beside speedscope"
+sh "$(dirname "$0")/bench-page.sh"
 echo "== hooks beside others, in one guest (exact)"
 sh "$(dirname "$0")/bench-hooks.sh"
 echo "== transports (exact)"

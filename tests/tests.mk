@@ -74,6 +74,18 @@ bench-gate:
 	@$(MAKE) -s all
 	@B='$(abspath $(B))' sh tests/bench-gate.sh
 
+.PHONY: bench-page pictures
+bench-page:
+	@sh .ci/deps test
+	@$(MAKE) -s all $(B)/tests/many-events
+	@B='$(abspath $(B))' sh tests/bench-page.sh
+
+# The README's pictures, drawn anew.
+pictures:
+	@sh .ci/deps test
+	@$(MAKE) -s all
+	@B='$(abspath $(B))' sh tests/make-pictures.sh analyze/out/page/pictures
+
 .PHONY: bench-growth
 bench-growth:
 	@sh .ci/deps test

@@ -12,6 +12,7 @@
 
 #include "../model/console-lines.h"
 #include "../model/flame-boxes.h"
+#include "../model/host-lanes.h"
 #include "../model/hotspots.h"
 #include "../model/outside.h"
 #include "../model/span-lanes.h"
@@ -36,6 +37,8 @@ struct export
 	const struct steps *steps; /* of EXPORT_OF_PAGE, as what follows */
 	const struct hotspots *hotspots;
 	const struct console_lines *console;
+	const struct phases *phases;
+	const struct host_lanes *host;
 	const char *path;              /* of the trace */
 	const struct outside *outside; /* of all; NULL: nothing was told of the VMM's threads */
 };

@@ -19,7 +19,10 @@ if (columns['console-ticks'].length) {
 }
 if (meta.marks.length)
 	strips.push({name: 'marks, counters', ticks: meta.marks.map(mark => mark[0]), texts: meta.marks.map(mark => mark[1])});
-const lanes = readLanes(meta, columns, ([, subsystem]) => paintOfSubsystem.get(subsystem) || 0, strips.length * STRIP);
+const lanes = readLanes(meta, columns, ([name, subsystem]) => paintOfSubsystem.get(subsystem) || (name === 'stolen' ? 6 : 0), strips.length * STRIP);
+const outside = new Map(); // of frames: [exits, faults, stolen, outside]
+for (const [frame, ...what] of meta.outside)
+	outside.set(frame, what.map((value, i) => value + (outside.has(frame) ? outside.get(frame)[i] : 0)));
 const sums = addUp(lanes.boxes, lanes.laneOf, lanes.lanes);
 const nodes = readNodes(meta, columns);
 const subsystems = meta.subsystems.length;
@@ -109,6 +112,7 @@ function pickedInChart(i) {
 		['Self', `${unit.whole(boxes.self[i])}, ${share(boxes.self[i])}`],
 		n !== undefined && ['n', grouped(n)],
 		['On', lane.name],
+		outside.has(kind) && ['From outside', `${plural(outside.get(kind)[0], 'exit')}, ${plural(outside.get(kind)[1], 'page fault')}; stolen ${unit.whole(outside.get(kind)[2])}, outside ${unit.whole(outside.get(kind)[3])}, in all`],
 		sums.count[kind] > 1 && ['In all', `ran ${plural(sums.count[kind], 'time')}; total ${unit.whole(sums.total[kind])}; self ${unit.whole(sums.self[kind])}`],
 	]);
 }
@@ -134,12 +138,16 @@ function pickedInGraph(i) {
 	]);
 }
 
+// Of what is picked and all within it, or else of what is in view.
 function copyFolded() {
-	const {boxes} = active, {a, b, picked} = active;
-	const within = picked >= 0 ? i => boxes.within(i, picked) : i => boxes.from[i] < b && boxes.to[i] > a;
-	const subsystem = active === chart ? i => meta.frames[boxes.kind[i]][1] : i => meta.subsystems[meta.sites[boxes.kind[i]][1]][0];
-	const step = active === chart ? () => true : i => isStep(boxes, i);
-	copy(folded(boxes, within, subsystem, step), 'Folded stacks');
+	const {boxes, a, b, picked} = active;
+	const shown = picked >= 0 ? i => boxes.within(i, picked) : i => boxes.from[i] < b && boxes.to[i] > a;
+	if (active === graph) {
+		copy(folded(boxes, shown, i => meta.subsystems[meta.sites[boxes.kind[i]][1]][0], i => isStep(boxes, i)), 'Folded stacks');
+		return;
+	}
+	const runs = i => lanes.lanes[lanes.laneOf[i]].kind === 'thread' && meta.frames[boxes.kind[i]][1] !== 'off cpu';
+	copy(folded(boxes, i => runs(i) && shown(i), i => meta.frames[boxes.kind[i]][1], () => true), 'Folded stacks');
 }
 
 // ---- The bar
@@ -190,7 +198,7 @@ function setUnit(id) {
 	for (const data of document.querySelectorAll('data[value]'))
 		data.textContent = unit.value(Number(data.value));
 	for (const name of document.querySelectorAll('.unit'))
-		name.textContent = unit.id === 'ticks' ? unit.name : '';
+		name.textContent = unit.id === 'ticks' ? ` ${unit.name}` : '';
 	for (const picture of [chart, graph]) {
 		picture.redraw();
 		picture.go(picture.at, false);
