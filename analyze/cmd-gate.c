@@ -8,13 +8,12 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "../tracer/hostlib/strlist.h"
 #include "cmd.h"
+#include "kernel-turns.h"
+#include "model/gate-time.h"
 #include "out/gate-out.h"
-#include "recorder.h"
 
 enum {
 	OPT_BASE = 256,
@@ -24,18 +23,23 @@ enum {
 	OPT_JUNIT,
 	OPT_SARIF,
 	OPT_MARKDOWN,
+	OPT_MAX_BOOTS,
+	OPT_SEED,
 };
 
 struct request {
 	const char *paths[2];
 	const char *budget, *junit, *sarif, *markdown;
 	int json;
+	unsigned long long max_boots, seed;
 	char *const *words; /* record's, NULL-ended */
 };
 
-/* A side is the boots of one trace. */
+/* A side is the boots of one trace; in time, rounds are. */
 struct sides {
 	struct trace *traces[2];
+	struct kernel_turns turns;
+	struct rounds rounds;
 	struct diff_boot *boots[2];
 	struct diff_side sides[2];
 };
@@ -53,42 +57,12 @@ static int is_kernel(const char *path)
 	return elf;
 }
 
-/* A boot that ended badly has a trace, too: what it lacks is the gate's to judge. */
-static struct trace *boot_kernel(const struct request *q, const char *kernel, struct fault *f)
-{
-	int fd = memfd_create("bootflame-trace", 0), status, rc;
-	struct strlist argv = {0};
-	char output[64], message[800];
-	struct trace *t = NULL;
-
-	if (fd < 0) {
-		fault_set(f, EXIT_NODATA, "memfd_create", "%s", strerror(errno));
-		return NULL;
-	}
-	snprintf(output, sizeof output, "/proc/self/fd/%d", fd);
-	rc = strlist_add_all(&argv, "record", "--quiet", "--kernel", kernel, "-o", output, NULL);
-	for (char *const *w = q->words; *w; w++)
-		rc |= strlist_add(&argv, *w);
-	if (rc < 0) {
-		fault_set(f, EXIT_NODATA, kernel, "out of memory");
-	} else {
-		status = recorder_run(argv.v, message, sizeof message, f);
-		if (status == EXIT_DONE || status == EXIT_FOUND)
-			t = trace_read(output, f);
-		else if (status > 0)
-			fault_set(f, EXIT_NODATA, kernel, "could not be recorded: %s", message);
-	}
-	strlist_fini(&argv);
-	close(fd);
-	return t;
-}
-
 /* ---- Sides --------------------------------------------------------------------------------- */
 
 static int load(const struct request *q, int side, struct sides *s, struct fault *f)
 {
 	const char *path = q->paths[side];
-	struct trace *t = is_kernel(path) ? boot_kernel(q, path, f) : trace_read(path, f);
+	struct trace *t = is_kernel(path) ? kernel_turns_record(path, NULL, q->words, f) : trace_read(path, f);
 
 	s->traces[side] = t;
 	if (!t)
@@ -108,6 +82,43 @@ static void unload(struct sides *s)
 		free(s->boots[side]);
 		trace_free(s->traces[side]);
 	}
+	kernel_turns_fini(&s->turns);
+	rounds_fini(&s->rounds);
+}
+
+/* Both are kernels, and record is not asked for counts. */
+static int is_in_time(const struct request *q)
+{
+	for (char *const *w = q->words; *w && strcmp(*w, "--") != 0; w++)
+		if (strcmp(*w, "--exact") == 0)
+			return 0;
+	return is_kernel(q->paths[0]) && is_kernel(q->paths[1]);
+}
+
+/* Rounds until a look tells, or there were as many as there may be. */
+static void judge_in_time(const struct request *q, struct sides *s, struct gate *g, const struct budget *b)
+{
+	struct gate_time time = {.max_boots = q->max_boots, .seed = q->seed};
+	struct fault f = {0};
+
+	s->turns = (struct kernel_turns){.kernels = {q->paths[0], q->paths[1]}, .words = q->words, .coin = q->seed};
+	if (gate_time_check(b, q->budget, &f) < 0)
+		goto failed;
+	while (s->rounds.n < time.max_boots) {
+		if (kernel_turns_round(&s->turns, &s->rounds, &f) < 0)
+			goto failed;
+		if (!gate_time_due(&time, s->rounds.n))
+			continue;
+		gate_fini(g);
+		gate_time_look(g, &time, &s->rounds, b);
+		if (g->verdict != GATE_UNDECIDED)
+			return;
+	}
+	return;
+failed:
+	gate_fini(g);
+	*g = (struct gate){
+		.budget = b, .why = f, .verdict = f.status == EXIT_UNDECIDED ? GATE_UNDECIDED : GATE_NO_DATA};
 }
 
 /* ---- Results ------------------------------------------------------------------------------- */
@@ -132,10 +143,12 @@ static int write_file(const struct gate_view *v, void (*put)(const struct gate_v
 static enum exit_status show(const struct cli_command *cmd, const struct request *q, const struct sides *s,
 			     const struct gate *g)
 {
-	struct gate_view v = {
-		.gate = g,
-		.sides = {.diff = g->diff, .paths = {q->paths[0], q->paths[1]}, .traces = {s->traces[0], s->traces[1]}},
-		.budget_path = q->budget};
+	const struct trace *const *t =
+		g->rounds ? (const struct trace *const *)s->turns.first : (const struct trace *const *)s->traces;
+	struct gate_view v = {.gate = g,
+			      .sides = {.diff = g->diff, .paths = {q->paths[0], q->paths[1]}, .traces = {t[0], t[1]}},
+			      .seed = q->seed,
+			      .budget_path = q->budget};
 	struct fault f = {0};
 
 	if (q->json)
@@ -152,19 +165,21 @@ static enum exit_status show(const struct cli_command *cmd, const struct request
 
 static enum exit_status judge(const struct cli_command *cmd, const struct request *q)
 {
-	struct sides s = {{NULL, NULL}, {NULL, NULL}, {{NULL, 0}, {NULL, 0}}};
+	struct sides s = {.traces = {NULL, NULL}};
 	struct budget budget = {0};
 	struct gate g = {.verdict = GATE_NO_DATA, .budget = &budget};
 	enum exit_status status;
-	int rc;
+	int rc, in_time = is_in_time(q);
 
 	if (q->budget)
 		rc = budget_read(&budget, q->budget, &g.why);
-	else if ((rc = budget_default(&budget)) < 0)
+	else if ((rc = budget_default(&budget, !in_time)) < 0)
 		fault_set(&g.why, EXIT_NODATA, NULL, "out of memory");
-	for (int side = 0; rc == 0 && side < 2; side++)
+	if (rc == 0 && in_time)
+		judge_in_time(q, &s, &g, &budget);
+	for (int side = 0; rc == 0 && !in_time && side < 2; side++)
 		rc = load(q, side, &s, &g.why);
-	if (rc == 0)
+	if (rc == 0 && !in_time)
 		gate_init(&g, s.sides, q->paths, &budget);
 	status = show(cmd, q, &s, &g);
 	gate_fini(&g);
@@ -175,7 +190,7 @@ static enum exit_status judge(const struct cli_command *cmd, const struct reques
 
 static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 {
-	struct request q = {{NULL, NULL}, NULL, NULL, NULL, NULL, 0, NULL};
+	struct request q = {.max_boots = GATE_TIME_BOOTS, .seed = 1};
 	const char *arg = NULL;
 	int id;
 
@@ -195,6 +210,10 @@ static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 			q.sarif = arg;
 		if (id == OPT_MARKDOWN)
 			q.markdown = arg;
+		if (id == OPT_MAX_BOOTS && cli_number(cmd, "--max-boots", arg, 8, 100000, &q.max_boots) < 0)
+			return EXIT_USAGE;
+		if (id == OPT_SEED && cli_number(cmd, "--seed", arg, 0, UINT64_MAX, &q.seed) < 0)
+			return EXIT_USAGE;
 	}
 	if (optind < argc && strcmp(argv[optind - 1], "--") != 0)
 		return cli_usage(cmd,
@@ -209,7 +228,11 @@ static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 	if (*q.words && !is_kernel(q.paths[0]) && !is_kernel(q.paths[1]))
 		return cli_usage(cmd, "%s: record's options are for kernels, and both sides are traces", *q.words);
 	for (char *const *w = q.words; *w && strcmp(*w, "--") != 0; w++)
-		if (strncmp(*w, "-o", 2) == 0 || strncmp(*w, "--output", 8) == 0 || strncmp(*w, "--kernel", 8) == 0)
+		if (is_in_time(&q) && strncmp(*w, "--boots", 7) == 0)
+			return cli_usage(cmd, "%s: gate counts boots itself; --max-boots says how many there may be",
+					 *w);
+		else if (strncmp(*w, "-o", 2) == 0 || strncmp(*w, "--output", 8) == 0 ||
+			 strncmp(*w, "--kernel", 8) == 0)
 			return cli_usage(cmd,
 					 "%s: does not go here; --base and --new are the kernels, and gate takes "
 					 "their traces itself",
@@ -220,7 +243,11 @@ static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 static const struct cli_option options[] = {
 	{OPT_BASE, "base", "SIDE", "what is compared with: a trace, or a kernel, which is booted"},
 	{OPT_NEW, "new", "SIDE", "what is judged"},
-	{OPT_BUDGET, "budget", "FILE", "what it may cost; without, +0.05% of the boot in total or in one step"},
+	{OPT_BUDGET, "budget", "FILE",
+	 "what it may cost; without, +0.05% of the boot in total or in one step, and in time +1% in one step or +5% in "
+	 "total"},
+	{OPT_MAX_BOOTS, "max-boots", "N", "in time, boots of each kernel at most; 300 by default, 8 at least"},
+	{OPT_SEED, "seed", "N", "of the coin that says which kernel a round boots first; 1 by default"},
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.gate/1"},
 	{OPT_JUNIT, "junit", "FILE", "also write a JUnit report"},
 	{OPT_SARIF, "sarif", "FILE", "also write SARIF 2.1.0, which points at the lines of the guilty steps"},
@@ -231,15 +258,26 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_gate = {
 	.name = "gate",
 	.summary = "say whether a change makes the boot too dear, and which step",
-	.synopsis = "--base SIDE --new SIDE [--budget FILE] [--json] [--junit FILE] [--sarif FILE] [--markdown FILE] "
-		    "[-- RECORD OPTIONS]",
+	.synopsis =
+		"--base SIDE --new SIDE [--budget FILE] [--json] [--junit FILE] [--sarif FILE] [--markdown FILE] [--max-boots N] "
+		"[--seed N] "
+		"[-- RECORD OPTIONS]",
 	.description =
-		"Judges two exact boots, one of each side ('record --exact'). Idling and observing are left out. A step's "
+		"Judges two exact boots, one of each side ('record --exact'), or two kernels in time. Idling and observing are left out. A step's "
 		"own cost is what 'bootflame diff' does not explain as the ripple of another step; the guilty are ranked by "
 		"it, each with its ripple beneath. A step below 0.01% of the boot is never guilty, unless a limit in "
 		"instructions is written for it; where many steps grew by less than that, their subsystem is.\n\n"
+		"Two kernels without --exact behind -- are judged in time: they are booted in turns, in each round both once "
+		"and in an order by coin, and looked at after 15, 30, 60, 100, 150, 220 and 300 rounds until one can tell. A "
+		"step's cost is the mean of the quarter of its boots that were disturbed least, the boot's is the sum of "
+		"those, in ticks of the guest's clock without idling and observing. It is a regression where a step or the "
+		"total is shown to be over its limit, with a chance of 5% at most that any of them is a false alarm, over "
+		"all looks; within budget where each is shown to be below; and undecided in between, which says how many "
+		"boots more might decide. What slows every step a little shows in the total alone, which is less sure than "
+		"one step by an order of magnitude. Limits 'max' and 'growth' are for exact boots. Traces in time mode were "
+		"not recorded in turns and are undecided.\n\n"
 		"The exit status is 0 if the boot is within budget, or better by more than 0.05%; 1 if not; 3 if that "
-		"cannot be decided, as events are missing or the boots are not exact; 4 if there is nothing to judge or it "
+		"cannot be decided, as events are missing or too few boots tell; 4 if there is nothing to judge or it "
 		"cannot be compared: other clocks, VMMs, machines, devices or memory, or a budget for a step that neither "
 		"side has. Only the guest's command line and the kernel may differ. The files are written whatever the "
 		"verdict.\n\n"
@@ -262,6 +300,7 @@ const struct cli_command cmd_gate = {
 	.examples =
 		"bootflame gate --base main.bft --new pr.bft|may it merge?\n"
 		"bootflame gate --base old.elf --new new.elf -- --exact --append 'sysinits=100'|the same, booting both\n"
+		"bootflame gate --base old.elf --new new.elf -- --append 'sysinits=100'|in time: both, in turns, until it shows\n"
 		"bootflame gate --base main.bft --new pr.bft --budget budget.ini --junit gate.xml --sarif gate.sarif|for "
 		"continuous integration",
 	.run = run_gate,

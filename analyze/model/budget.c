@@ -18,7 +18,8 @@
 #define LIMITS_MAX 100000
 #define NUMBER_ROOM 32
 
-static const char default_text[] = "[total]\nmore = 0.05% of boot\n[every step]\nmore = 0.05% of boot\n";
+static const char exact_text[] = "[total]\nmore = 0.05% of boot\n[every step]\nmore = 0.05% of boot\n";
+static const char time_text[] = "[total]\nmore = 5% of boot\n[every step]\nmore = 1% of boot\n";
 
 struct reader {
 	struct budget *budget;
@@ -286,10 +287,11 @@ int budget_read(struct budget *b, const char *path, struct fault *f)
 	return rc;
 }
 
-int budget_default(struct budget *b)
+int budget_default(struct budget *b, int exact)
 {
+	const char *text = exact ? exact_text : time_text;
 	struct fault f;
-	FILE *in = fmemopen((void *)default_text, sizeof default_text - 1, "r");
+	FILE *in = fmemopen((void *)text, strlen(text), "r");
 	int rc;
 
 	*b = (struct budget){0};

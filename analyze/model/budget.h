@@ -42,8 +42,9 @@ struct budget {
 	int given; /* by a file: it is not the default */
 };
 
-/* Half a thousandth of the boot more, in total or in one step. 0, or -1: out of memory. */
-int budget_default(struct budget *b);
+/* Of exact boots half a thousandth of the boot more, in total or in one step; in time a
+ * hundredth in one step, a twentieth in total. 0, or -1: out of memory. */
+int budget_default(struct budget *b, int exact);
 /* 0, or -1 with a fault that names the line; budget_fini in either case. */
 int budget_read(struct budget *b, const char *path, struct fault *f);
 void budget_fini(struct budget *b);

@@ -5,11 +5,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "circumstances.h"
 #include "gate.h"
 
-static int check_boot(const struct diff_boot *b, const char *name, struct fault *f)
+int gate_sides_check_boot(const struct diff_boot *b, const char *name, struct fault *f)
 {
 	const struct trace *t = b->trace;
 	const struct boot *boot = b->boot;
@@ -45,7 +46,7 @@ static int check_boot(const struct diff_boot *b, const char *name, struct fault 
 static int check_side(const struct diff_side *s, const char *name, struct fault *f)
 {
 	for (size_t i = 0; i < s->nboots; i++)
-		if (check_boot(&s->boots[i], name, f) < 0)
+		if (gate_sides_check_boot(&s->boots[i], name, f) < 0)
 			return -1;
 	return 0;
 }
@@ -124,10 +125,18 @@ int gate_sides_check(const struct diff_side sides[2], const char *const names[2]
 	for (int side = 0; side < 2; side++)
 		if (check_side(&sides[side], names[side], f) < 0)
 			return -1;
+	if (!exact && strcmp(trace_fact(t[0], "host-cpu"), trace_fact(t[1], "host-cpu")) != 0)
+		return fault_set(
+			f, EXIT_UNDECIDED, both,
+			"recorded in time mode on different machines, '%.80s' and '%.80s'; cannot decide (give "
+			"gate the kernels, or record both with --exact)",
+			trace_fact(t[0], "host-cpu"), trace_fact(t[1], "host-cpu"));
 	if (!exact)
-		return fault_set(f, EXIT_UNDECIDED, both,
-				 "recorded in time mode, which wants the sides' boots alternated and tested; gate "
-				 "cannot do that yet (record both with --exact)");
+		return fault_set(
+			f, EXIT_UNDECIDED, both,
+			"recorded in time mode, one side behind the other: what the machine did meanwhile is "
+			"in the difference; cannot decide (give gate the two kernels, which it boots in turns, "
+			"or record both with --exact)");
 	for (int side = 0; side < 2; side++)
 		if (check_exact(&sides[side], names[side], f) < 0)
 			return -1;

@@ -3,6 +3,7 @@
  * gate-steps.c - a diff's rows as the steps that a gate judges: families folded, idling and
  * observing left out, each with its own cost, the ripple in it and the ripple it causes.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "diff-build.h"
@@ -88,6 +89,7 @@ static int make_step(struct gate_step *s, const struct diff *d, const struct dif
 			most = r;
 	}
 	s->row = (uint32_t)(most - d->rows);
+	s->p = NAN;
 	s->state = most->state;
 	s->subsystem = most->subsystem;
 	s->family = strndup(most->name, family_bytes(most));

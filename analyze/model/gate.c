@@ -10,6 +10,7 @@
 #include "gate.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,7 @@ enum exit_status gate_exit_status(enum gate_verdict verdict)
 	return statuses[verdict];
 }
 
-static int out_of_memory(struct gate *g)
+int gate_out_of_memory(struct gate *g)
 {
 	return fault_set(&g->why, EXIT_NODATA, NULL, "out of memory");
 }
@@ -53,21 +54,21 @@ static uint64_t millionths(uint64_t of, uint64_t value)
 	return v > INT64_MAX ? INT64_MAX : (uint64_t)v;
 }
 
-static uint64_t allowed(const struct gate *g, const struct budget_limit *l, uint64_t base)
+uint64_t gate_allowed(const struct gate *g, const struct budget_limit *l, uint64_t base)
 {
 	if (l->rule == BUDGET_MORE_ITSELF)
 		return millionths(base, l->value);
 	return l->rule == BUDGET_MORE_BOOT ? millionths(g->diff->judged[0], l->value) : l->value;
 }
 
-static int breach(struct gate *g, const struct gate_breach *b)
+int gate_add_breach(struct gate *g, const struct gate_breach *b)
 {
 	if (g->nbreaches == g->breaches_room) {
 		size_t room = g->breaches_room ? 2 * g->breaches_room : 8;
 		struct gate_breach *v = realloc(g->breaches, room * sizeof *v);
 
 		if (!v)
-			return out_of_memory(g);
+			return gate_out_of_memory(g);
 		g->breaches = v;
 		g->breaches_room = room;
 	}
@@ -78,20 +79,20 @@ static int breach(struct gate *g, const struct gate_breach *b)
 /* A sum, or a step: costs of both sides and what of the difference is limited. */
 static int check_cost(struct gate *g, const struct budget_limit *l, const uint64_t self[2], int64_t more, uint32_t step)
 {
-	struct gate_breach b = {.limit = l, .step = step, .is = more, .allowed = allowed(g, l, self[0])};
+	struct gate_breach b = {.limit = l, .step = step, .is = more, .allowed = gate_allowed(g, l, self[0])};
 
 	if (l->rule == BUDGET_MAX)
-		return self[1] > l->value
-			       ? breach(g,
-					&(struct gate_breach){
-						.limit = l, .step = step, .is = (int64_t)self[1], .allowed = l->value})
-			       : 0;
+		return self[1] > l->value ? gate_add_breach(g, &(struct gate_breach){.limit = l,
+										     .step = step,
+										     .is = (int64_t)self[1],
+										     .allowed = l->value})
+					  : 0;
 	if (more <= 0 || (uint64_t)more <= b.allowed)
 		return 0;
-	return step == GATE_NONE || may_be_guilty(g, l, &g->steps[step]) ? breach(g, &b) : 0;
+	return step == GATE_NONE || may_be_guilty(g, l, &g->steps[step]) ? gate_add_breach(g, &b) : 0;
 }
 
-static int is_for(const struct budget_limit *l, const struct gate_step *s)
+int gate_is_for(const struct budget_limit *l, const struct gate_step *s)
 {
 	if (l->scope == BUDGET_SUBSYSTEM)
 		return strcmp(l->subsystem, s->subsystem) == 0;
@@ -118,10 +119,10 @@ static int check_growth(struct gate *g, const struct budget_limit *l, const stru
 {
 	for (uint32_t i = 0; i < g->nsteps; i++) {
 		const struct gate_step *s = &g->steps[i];
-		const struct hotspot *hot = is_for(l, s) && s->count[1] ? growth_of(h, steps, s) : NULL;
+		const struct hotspot *hot = gate_is_for(l, s) && s->count[1] ? growth_of(h, steps, s) : NULL;
 		struct gate_breach b = {.limit = l, .step = i, .allowed = l->value};
 
-		if (l->scope == BUDGET_STEP && is_for(l, s) && s->count[1] &&
+		if (l->scope == BUDGET_STEP && gate_is_for(l, s) && s->count[1] &&
 		    (!hot || hot->growth.verdict == GROWTH_UNDECIDED) && !g->why.text[0])
 			fault_set(
 				&g->why, EXIT_UNDECIDED, s->name,
@@ -132,7 +133,7 @@ static int check_growth(struct gate *g, const struct budget_limit *l, const stru
 			continue;
 		b.is = (int64_t)hot->step->n;
 		b.class = hot->growth.class;
-		if (breach(g, &b) < 0)
+		if (gate_add_breach(g, &b) < 0)
 			return -1;
 	}
 	return 0;
@@ -151,7 +152,7 @@ static int check_growths(struct gate *g, const struct diff_boot *new)
 		return 0;
 	tree = span_tree_new(new->trace, new->boot);
 	steps = tree ? steps_new(tree, STEPS_FAMILIES) : NULL;
-	rc = steps && hotspots_find(&hot, steps) == 0 ? 0 : out_of_memory(g);
+	rc = steps && hotspots_find(&hot, steps) == 0 ? 0 : gate_out_of_memory(g);
 	for (size_t i = 0; rc == 0 && i < g->budget->nlimits; i++)
 		if (g->budget->limits[i].rule == BUDGET_GROWTH)
 			rc = check_growth(g, &g->budget->limits[i], &hot, steps);
@@ -178,14 +179,14 @@ static const char *nearest_name(const struct gate *g, const struct budget_limit 
 }
 
 /* A limit for what does not exist would never be broken. */
-static int check_names(struct gate *g)
+int gate_check_names(struct gate *g)
 {
 	for (size_t i = 0; i < g->budget->nlimits; i++) {
 		const struct budget_limit *l = &g->budget->limits[i];
 		const char *nearest;
 		size_t k = 0;
 
-		for (; k < g->nsteps && !is_for(l, &g->steps[k]); k++)
+		for (; k < g->nsteps && !gate_is_for(l, &g->steps[k]); k++)
 			;
 		if (k < g->nsteps)
 			continue;
@@ -214,7 +215,7 @@ static int check_limit(struct gate *g, const struct budget_limit *l)
 			return check_cost(g, l, s->self, (int64_t)(s->self[1] - s->self[0]), GATE_NONE);
 	}
 	for (uint32_t i = 0; rc == 0 && i < g->nsteps; i++)
-		if (is_for(l, &g->steps[i]))
+		if (gate_is_for(l, &g->steps[i]))
 			rc = check_cost(g, l, g->steps[i].all, g->steps[i].own, i);
 	return rc;
 }
@@ -243,7 +244,8 @@ static uint32_t add_subsystem(struct gate *g, const struct diff_subsystem *d)
 				.self = {d->self[0], d->self[1]},
 				.own = (int64_t)(d->self[1] - d->self[0]),
 				.cause = GATE_NONE,
-				.row = DIFF_NONE};
+				.row = DIFF_NONE,
+				.p = NAN};
 	return (uint32_t)g->nsteps++;
 }
 
@@ -262,7 +264,7 @@ static void blame_sum(struct gate *g, const struct budget_limit *l, uint8_t *gui
 	for (uint32_t i = 0; i < steps; i++) {
 		struct gate_step *s = &g->steps[i];
 
-		if (s->steps_of || !is_for(l, s))
+		if (s->steps_of || !gate_is_for(l, s))
 			continue;
 		if (heaviest == GATE_NONE || s->all[1] > g->steps[heaviest].all[1])
 			heaviest = i;
@@ -334,7 +336,7 @@ static int blame(struct gate *g)
 	}
 	free(guilty);
 	free(v);
-	return g->guilty && g->ripples ? 0 : out_of_memory(g);
+	return g->guilty && g->ripples ? 0 : gate_out_of_memory(g);
 }
 
 /* ---- The verdict ------------------------------------------------------------------------- */
@@ -359,11 +361,11 @@ static int judge(struct gate *g, const struct diff_side sides[2], const char *co
 		return -1;
 	g->diff = diff_new(sides, NULL);
 	if (!g->diff || gate_steps(g, sides) < 0)
-		return out_of_memory(g);
+		return gate_out_of_memory(g);
 	if (g->diff->judged[0] == 0 || g->diff->judged[1] == 0)
 		return fault_set(&g->why, EXIT_NODATA, names[g->diff->judged[0] != 0],
 				 "nothing in it but idling and observing; there is nothing to judge");
-	if (check_names(g) < 0)
+	if (gate_check_names(g) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < g->budget->nlimits; i++)
 		rc = check_limit(g, &g->budget->limits[i]);

@@ -41,6 +41,7 @@ struct gate_step {
 	uint32_t row;        /* of diff: the one that changed most */
 	const char *file;    /* where its hook stands; NULL: not known */
 	uint64_t line;
+	double p; /* in time, that it is within its limits and looks so by chance; NAN: an exact count */
 };
 
 /* A limit that the new side is over. */
@@ -65,12 +66,24 @@ struct gate {
 	size_t nguilty;
 	uint32_t *ripples; /* steps, the largest first */
 	size_t nripples;
+	size_t rounds;       /* in time: boots of each side, in turns; 0: exact counts */
+	uint64_t more_boots; /* of each side, that would decide, as far as one can guess */
 };
 
 /* The sides, with names for messages. What they are given must outlive the gate. */
 void gate_init(struct gate *g, const struct diff_side sides[2], const char *const names[2], const struct budget *b);
 void gate_fini(struct gate *g);
 
+/* For gate-time.c: what a limit allows where the base costs `base`, whether it is for a step,
+ * one that is broken, and that each is for something that exists. 0, or -1 with a fault. */
+uint64_t gate_allowed(const struct gate *g, const struct budget_limit *l, uint64_t base);
+int gate_is_for(const struct budget_limit *l, const struct gate_step *s);
+int gate_add_breach(struct gate *g, const struct gate_breach *b);
+int gate_check_names(struct gate *g);
+int gate_out_of_memory(struct gate *g);
+
+/* gate-sides.c: whether a boot is whole. The same. */
+int gate_sides_check_boot(const struct diff_boot *b, const char *name, struct fault *f);
 /* gate-sides.c: whether the sides can be judged; 0, or -1 with a fault that says why not,
  * undecided or no data by its status. */
 int gate_sides_check(const struct diff_side sides[2], const char *const names[2], struct fault *f);

@@ -3,6 +3,7 @@
  * gate-json.c - a gate's verdict for programs: the schema bootflame.gate/1. Keys are added,
  * never renamed. A guilty step's delta is its own cost: what ripple explains is beside it.
  */
+#include "../model/gate-time.h"
 #include "gate-out.h"
 #include "json.h"
 
@@ -13,7 +14,7 @@ static void put_step(struct json *j, const struct gate *g, const struct gate_ste
 	json_string(j, "subsystem", s->subsystem);
 	json_i64(j, "delta", delta);
 	json_real(j, "percent", diff_percent(s->self[0], s->self[0] + (uint64_t)delta), 4);
-	json_real(j, "p", 0.0 / 0.0, 6); /* of an exact count there is none */
+	json_real(j, "p", s->p, 6); /* of an exact count there is none */
 	json_string(j, "state", s->steps_of ? "changed" : diff_state_name(s->state));
 	json_u64(j, "base", s->self[0]);
 	json_u64(j, "new", s->self[1]);
@@ -85,7 +86,14 @@ void gate_json(const struct gate_view *v, FILE *out)
 	else
 		json_null(&j, "reason");
 	json_string(&j, "rule", gate_rule(v));
-	json_null(&j, "alpha"); /* exact counts differ or do not */
+	if (g->rounds) {
+		json_real(&j, "alpha", GATE_TIME_ALPHA, 4);
+		json_u64(&j, "seed", v->seed);
+	} else {
+		json_null(&j, "alpha"); /* exact counts differ or do not */
+	}
+	if (g->more_boots)
+		json_u64(&j, "more_boots", g->more_boots);
 	if (g->diff)
 		put_sides(&j, v);
 	else

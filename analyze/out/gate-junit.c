@@ -61,8 +61,8 @@ static void put_guilty(const struct gate_view *v, const struct gate_step *s, FIL
 	markup_foreign(out, s->subsystem);
 	fputs("\" name=\"", out);
 	markup_foreign(out, s->name);
-	fprintf(out, "\">\n      <failure type=\"regression\" message=\"own cost %s instructions\">",
-		gate_signed(delta, s->own));
+	fprintf(out, "\">\n      <failure type=\"regression\" message=\"own cost %s %s\">", gate_signed(delta, s->own),
+		gate_unit(v));
 	gate_put_step(v, s, markup_foreign, out);
 	if (s->file) {
 		fputs(", ", out);

@@ -44,7 +44,7 @@ void gate_markdown(const struct gate_view *v, FILE *out)
 	if (g->diff && (g->verdict < GATE_UNDECIDED)) {
 		fputs("Without observing and idling ", out);
 		diff_put_judged(&v->sides, out);
-		fputs(" instructions.\n", out);
+		fprintf(out, " %s.\n", gate_unit(v));
 	} else {
 		diff_markdown_name(out, g->why.text);
 		fputc('\n', out);
@@ -69,7 +69,7 @@ void gate_markdown(const struct gate_view *v, FILE *out)
 	diff_markdown_name(out, gate_rule(v));
 	for (int side = 0; g->diff && side < 2; side++) {
 		fprintf(out, "\n- %s: ", side ? "new" : "base");
-		diff_put_side(&v->sides, side, diff_markdown_name, out);
+		gate_put_side(v, side, diff_markdown_name, out);
 	}
 	fputs("\n\n</details>\n", out);
 }

@@ -14,6 +14,7 @@ struct gate_view {
 	const struct gate *gate;
 	struct diff_view sides;  /* its diff is the gate's: NULL where there is none */
 	const char *budget_path; /* NULL: the default rule */
+	uint64_t seed;           /* in time: of the coin */
 };
 
 void gate_text(const struct gate_view *v, FILE *out);
@@ -28,6 +29,10 @@ void gate_markdown(const struct gate_view *v, FILE *out);
 char *gate_signed(char out[DIFF_NUMBER_ROOM], int64_t v);
 /* What holds: "+0.05% of the boot, in total or in one step", or the budget's name. */
 const char *gate_rule(const struct gate_view *v);
+/* "instructions" or "ticks". */
+const char *gate_unit(const struct gate_view *v);
+/* "a.elf, 100 boots in turns, command line: empty" */
+void gate_put_side(const struct gate_view *v, int side, diff_put_name *put, FILE *out);
 /* "regression: 5 -> 6: +1 (+20.00%) instructions", or the verdict and why. */
 void gate_put_verdict(const struct gate_view *v, FILE *out);
 /* "[total] more = 5: +6 instructions, at most 5", of a breach; names as `put` shows them. */

@@ -87,7 +87,7 @@ static void put_result(struct json *j, const struct gate_view *v, const struct g
 
 	if (out) {
 		gate_put_step(v, s, put_name, out);
-		fprintf(out, ": %s instructions of its own", gate_signed(delta, s->own));
+		fprintf(out, ": %s %s of its own", gate_signed(delta, s->own), gate_unit(v));
 		if (s->caused) {
 			fprintf(out, ", and %s of ripple in others", gate_signed(delta, (int64_t)s->caused));
 		}

@@ -60,7 +60,7 @@ void gate_text(const struct gate_view *v, FILE *out)
 	fputc('\n', out);
 	for (int side = 0; g->diff && side < 2; side++) {
 		fputs(sides[side], out);
-		diff_put_side(&v->sides, side, put_name, out);
+		gate_put_side(v, side, put_name, out);
 		fputc('\n', out);
 	}
 	if (g->nbreaches)

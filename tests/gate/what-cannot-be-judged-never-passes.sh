@@ -24,7 +24,7 @@ exact a.bft 'sysinits=20'
 head -c $(($(wc -c <a.bft) * 4 / 5)) a.bft >cut.bft
 judged 3 undecided 'incomplete' a.bft cut.bft
 judged 3 undecided 'incomplete' cut.bft a.bft
-judged 3 undecided 'time mode' time.bft time.bft
+judged 3 undecided 'one side behind the other' time.bft time.bft
 exact lossy.bft 'sysinits=3000 drain=end' --timeout 60 || true
 if [ "$("$BOOTFLAME" report --json lossy.bft 2>/dev/null | jq .lost)" != 0 ]; then
 	judged 3 undecided 'events lost' lossy.bft lossy.bft
@@ -58,6 +58,15 @@ budget '; nothing\n' 'limits nothing'
 budget "[step $(printf %060d 0) (vm)]\nmax = 5\n" 'more than 49 bytes'
 budget "[total]\nmax = $(printf %0200d 5)\n" 'more than 198 bytes'
 judged 4 no-data nowhere.ini a.bft a.bft --budget nowhere.ini
+
+# In time: what is for exact boots, and what gate does itself.
+printf '[total]\nmax = 5\n' >budget.ini
+expect_status 4 "$BOOTFLAME" gate --base "$KERNEL" --new "$KERNEL" --budget budget.ini
+expect_error 'for exact boots'
+expect_status 2 "$BOOTFLAME" gate --base "$KERNEL" --new "$KERNEL" -- --boots 3
+expect_status 2 "$BOOTFLAME" gate --base "$KERNEL" --new "$KERNEL" --max-boots 7
+expect_status 3 "$BOOTFLAME" gate --base "$KERNEL" --new "$KERNEL" -- --append fault=pf
+expect_status 4 "$BOOTFLAME" gate --base "$KERNEL" --new "$KERNEL_OFF" -- --timeout 2
 
 expect_status 2 "$BOOTFLAME" gate --base a.bft
 expect_status 2 "$BOOTFLAME" gate --base - --new -

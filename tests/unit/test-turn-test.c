@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * test-turn-test.c - gates over time on made-up boots whose noise is like a virtual machine's:
+ * each step takes its time and a little more, a boot may be slow as a whole, and now and then
+ * something takes the CPU for longer than the boot is. All seeds are fixed.
+ */
+#include "unit.h"
+
+#include <math.h>
+
+#include "../../analyze/model/gate-time.h"
+#include "../../analyze/model/turn-test.h"
+
+#define STEPS 12
+
+static double uniform(uint64_t *state)
+{
+	return ((double)(unit_random(state) >> 11) + 0.5) / 9007199254740992.0;
+}
+
+/* Steps of 20,000 to 240,000 ticks; 1,560,000 in all. */
+static uint64_t step_cost(unsigned int step)
+{
+	return 20000 * (step + 1);
+}
+
+static void add_boot(struct rounds *r, int side, unsigned int dear, double more, uint64_t *state)
+{
+	double slow = 1 - 0.05 * log(uniform(state));
+
+	for (unsigned int k = 0; k < STEPS; k++) {
+		double ticks = (double)step_cost(k) + (k == dear ? more : 0);
+		char name[16];
+
+		ticks *= slow - 0.1 * log(uniform(state));
+		if (uniform(state) < 0.08)
+			ticks += 200000 / sqrt(uniform(state)); /* taken from it: a tail without a mean */
+		snprintf(name, sizeof name, "step%u", k);
+		assert_int_equal(rounds_add(r, side, name, "s", (uint64_t)ticks), 0);
+	}
+}
+
+struct outcome {
+	size_t verdicts[5], boots, wrong; /* wrong: somebody else was named first */
+};
+
+/* One gate, `dear` costing `share` of the boot more on the new side. */
+static void gate_once(struct outcome *o, uint64_t seed, double share, uint64_t max_boots, const struct budget *b)
+{
+	struct gate_time t = {.max_boots = max_boots, .seed = seed};
+	unsigned int dear = (unsigned int)(seed % STEPS);
+	uint64_t state = seed * 1000003;
+	struct gate g = {.verdict = GATE_UNDECIDED};
+	struct rounds r = {0};
+
+	while (g.verdict == GATE_UNDECIDED && r.n < max_boots) {
+		for (int side = 0; side < 2; side++)
+			add_boot(&r, side, dear, side ? share * 1560000 : 0, &state);
+		assert_int_equal(rounds_next(&r), 0);
+		if (!gate_time_due(&t, r.n))
+			continue;
+		gate_fini(&g);
+		gate_time_look(&g, &t, &r, b);
+	}
+	o->verdicts[g.verdict]++;
+	o->boots += r.n;
+	if (g.verdict == GATE_REGRESSION) {
+		char name[16];
+
+		snprintf(name, sizeof name, "step%u", dear);
+		assert_true(g.nguilty > 0);
+		o->wrong += strcmp(g.steps[g.guilty[0]].name, name) != 0;
+		assert_true(g.steps[g.guilty[0]].p <= GATE_TIME_ALPHA);
+	}
+	if (g.verdict == GATE_UNDECIDED)
+		assert_true(g.more_boots > 0 && g.why.text[0]);
+	gate_fini(&g);
+	rounds_fini(&r);
+}
+
+static struct outcome gates(size_t n, uint64_t seed, double share, uint64_t max_boots)
+{
+	struct outcome o = {{0}, 0, 0};
+	struct budget b;
+
+	assert_int_equal(budget_default(&b, 0), 0);
+	for (size_t i = 0; i < n; i++)
+		gate_once(&o, seed + i, share, max_boots, &b);
+	budget_fini(&b);
+	print_message(
+		"# %+.1f%%: %zu gates, %zu regressions (%zu name another), %zu passes, %zu improvements, %zu undecided; "
+		"%zu boots a side on average\n",
+		100 * share, n, o.verdicts[GATE_REGRESSION], o.wrong, o.verdicts[GATE_PASS],
+		o.verdicts[GATE_IMPROVEMENT], o.verdicts[GATE_UNDECIDED], o.boots / n);
+	return o;
+}
+
+static void equal_kernels_pass_and_never_alarm(void **unused)
+{
+	struct outcome o = gates(40, 1, 0, 300);
+
+	(void)unused;
+	assert_int_equal(o.verdicts[GATE_REGRESSION] + o.verdicts[GATE_IMPROVEMENT], 0);
+	assert_true(o.verdicts[GATE_PASS] >= 36);
+}
+
+/* Exactly what is allowed: it alarms as often as alpha says, or less, and so it passes. */
+static void at_the_limit_it_alarms_as_rarely_as_alpha_says(void **unused)
+{
+	struct outcome o = gates(60, 1000, 0.01, 150);
+
+	(void)unused;
+	assert_true((double)o.verdicts[GATE_REGRESSION] <= 0.05 * 60 + 3 * sqrt(60 * 0.05 * 0.95));
+	assert_true((double)o.verdicts[GATE_PASS] <= 0.05 * 60 + 3 * sqrt(60 * 0.05 * 0.95));
+}
+
+static void two_percent_in_a_step_is_flagged_and_named(void **unused)
+{
+	struct outcome o = gates(40, 2000, 0.02, 300);
+
+	(void)unused;
+	assert_true(o.verdicts[GATE_REGRESSION] >= 36 && o.wrong == 0);
+}
+
+static void five_percent_is_flagged_at_a_hundred_boots(void **unused)
+{
+	struct outcome o = gates(40, 3000, 0.05, 100);
+
+	(void)unused;
+	assert_true(o.verdicts[GATE_REGRESSION] == 40 && o.wrong == 0);
+}
+
+static void what_falls_as_much_is_an_improvement(void **unused)
+{
+	struct outcome o = gates(10, 4000, -0.012, 300);
+
+	(void)unused;
+	assert_true(o.verdicts[GATE_REGRESSION] == 0);
+}
+
+/* The mean of the lower quarter, whatever stands above it. */
+static void a_step_costs_what_its_quiet_boots_do(void **unused)
+{
+	uint64_t ticks[16] = {10, 20, 30, 40};
+
+	(void)unused;
+	for (size_t i = 4; i < 16; i++)
+		ticks[i] = UINT64_MAX / 2;
+	assert_true(turn_cost(ticks, 16) == 25);
+	assert_true(turn_cost(ticks, 1) == 10);
+	assert_true(turn_cost(ticks, 0) == 0);
+}
+
+/* Steps without noise: the difference is exact, and chance has no part in it. */
+static void without_noise_a_tick_decides(void **unused)
+{
+	struct rounds r = {0};
+	uint32_t members[] = {0};
+	struct turn_sum s = {.n = 1, .allowed = 10};
+
+	(void)unused;
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(rounds_add(&r, 0, "a", "s", 100), 0);
+		assert_int_equal(rounds_add(&r, 1, "a", "s", 111), 0);
+		assert_int_equal(rounds_next(&r), 0);
+	}
+	assert_int_equal(turn_test(&r, members, &s, 1, 0.05, 1), 0);
+	assert_true(s.effect == 11 && s.p_more < 0.001 && s.p_within == 1 && s.low == 11 && s.high == 11);
+	s.allowed = 11;
+	assert_int_equal(turn_test(&r, members, &s, 1, 0.05, 1), 0);
+	assert_true(s.p_more == 1 && s.p_within < 0.001);
+	rounds_fini(&r);
+}
+
+/* A step that one side lacks costs nothing there. */
+static void a_step_that_is_new_costs_all_it_costs(void **unused)
+{
+	struct gate_time t = {.max_boots = 20, .seed = 1};
+	struct rounds r = {0};
+	struct budget b;
+	struct gate g;
+
+	(void)unused;
+	assert_int_equal(budget_default(&b, 0), 0);
+	for (unsigned int i = 0; i < 20; i++) {
+		for (int side = 0; side < 2; side++)
+			assert_int_equal(rounds_add(&r, side, "old", "s", 100000 + 7 * i), 0);
+		assert_int_equal(rounds_add(&r, 1, "fresh", "s", 3000 + i), 0);
+		assert_int_equal(rounds_next(&r), 0);
+	}
+	gate_time_look(&g, &t, &r, &b);
+	assert_int_equal(g.verdict, GATE_REGRESSION);
+	assert_string_equal(g.steps[g.guilty[0]].name, "fresh");
+	assert_int_equal(g.steps[g.guilty[0]].state, DIFF_ADDED);
+	gate_fini(&g);
+	budget_fini(&b);
+	rounds_fini(&r);
+}
+
+/* Whatever the maximum, the looks' alphas sum to no more than alpha. */
+static void looking_often_costs_no_level(void **unused)
+{
+	(void)unused;
+	for (uint64_t max = 8; max < 100000; max = max * 2 + 1) {
+		struct gate_time t = {.max_boots = max};
+		size_t looks = 0;
+
+		for (size_t n = 1; n <= max; n++) {
+			if (!gate_time_due(&t, n))
+				continue;
+			assert_true(n > t.looked);
+			t.looked = n;
+			looks++;
+		}
+		assert_true(t.looked == max && looks >= 1 && looks < 40);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equal_kernels_pass_and_never_alarm),
+		cmocka_unit_test(at_the_limit_it_alarms_as_rarely_as_alpha_says),
+		cmocka_unit_test(two_percent_in_a_step_is_flagged_and_named),
+		cmocka_unit_test(five_percent_is_flagged_at_a_hundred_boots),
+		cmocka_unit_test(what_falls_as_much_is_an_improvement),
+		cmocka_unit_test(a_step_costs_what_its_quiet_boots_do),
+		cmocka_unit_test(without_noise_a_tick_decides),
+		cmocka_unit_test(a_step_that_is_new_costs_all_it_costs),
+		cmocka_unit_test(looking_often_costs_no_level),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
