@@ -46,7 +46,7 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 }
 
 static const struct cli_option options[] = {
-	{'o', "output", "F.svg|F.folded",
+	{'o', "output", "F.html|F.svg|F.folded",
 	 "write it there, as the suffix says; '-': an SVG to standard output; without it to the trace's name with "
 	 ".svg in place of .bft"},
 	{0, NULL, NULL, NULL},
@@ -54,11 +54,19 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_flame = {
 	.name = "flame",
-	.summary = "draw a boot as a flame graph",
-	.synopsis = "[-o F.svg|F.folded] [F.bft]",
+	.summary = "draw a boot: a page, or a picture",
+	.synopsis = "[-o F.html|F.svg|F.folded] [F.bft]",
 	.description =
-		"Writes one boot of a trace as a flame graph; of a trace with several boots the median one.\n\n"
-		"At the bottom is the boot, on it stand the subsystems, the most expensive first, on each the way to its "
+		"Writes one boot of a trace as a page or as a picture; of a trace with several boots the median one.\n\n"
+		"A page, F.html, is one file that opens in any browser and asks for nothing from elsewhere. It has a "
+		"timeline: a lane a thread, above them what each CPU ran, and the console's lines and the marks where they came; "
+		"the flame graph of F.svg, by self time, or by total time as who called whom; tables of subsystems and "
+		"steps; how steps grow; what observing cost; the machine. Drag, or press + and -, to zoom; arrows go from frame to "
+		"frame, Enter zooms to one, a click or Space shows its file and line, n, how often it ran; / searches by a "
+		"regular expression. The page's address names what is shown, and can be passed on. What is shown can be copied "
+		"as folded stacks. Times are ticks or instructions, or time where the clock's frequency is known. Without "
+		"scripts there are the tables and the picture. What the page's own script needs of a browser is of 2023.\n\n"
+		"The flame graph: at the bottom is the boot, on it stand the subsystems, the most expensive first, on each the way to its "
 		"steps: who called them, in the order in which they first ran. A frame is as wide as the self time of the "
 		"subsystem's steps in it and above it. So a subsystem is as wide as in the report, and a step that calls "
 		"into several subsystems stands in each. All threads and CPUs are together.\n\n"
@@ -70,6 +78,7 @@ const struct cli_command cmd_flame = {
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = options,
 	.examples = "bootflame flame|bootflame.bft as bootflame.svg\n"
+		    "bootflame flame boot.bft -o boot.html|a page to look into\n"
 		    "bootflame flame boot.bft -o boot.folded|for other tools",
 	.run = run,
 };

@@ -178,7 +178,7 @@ static int range_by_fit(const struct sized *v, size_t n, const struct own *o, st
 		return -1;
 	for (; base < n && v[base].side == 0; base++)
 		points[base] = (struct growth_point){.n = v[base].n, .cost = v[base].cost};
-	growth_fit(&g, points, base);
+	growth_fit(&g, points, base, GROWTH_EXACT);
 	free(points);
 	if (g.verdict == GROWTH_UNDECIDED || !(g.confidence > 0.5))
 		return 0;

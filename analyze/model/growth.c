@@ -1,36 +1,46 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * growth.c - see growth.h.
+ * growth.c - see growth.h. What explains the sizes is one of
  *
- * Each class but the constant is tried as cost = a + b g(n) with a, b >= 0, by least
- * squares on relative residuals (a step of 500 instructions counts as much as one of five
- * million). Relative residuals make the small sizes speak, where lower terms still show,
- * so the class is also asked to be right where it matters: each is fitted to all sizes
- * but the largest and has to predict that one.
+ *   - a class's law, cost = a + b g(n), through all of them, a perhaps 0;
+ *   - the same with one size costing more than it should (something was paged in);
+ *   - none: two laws, one up to some size and one from there on. That is a cache that is too
+ *     small, a staircase, a step that begins to matter.
  *
- * A cost that barely moves is constant: fits of noise are not consulted. Otherwise the
- * best class wins by a margin or is not certain, and the verdict asks only which side of
- * n^2 the classes that come close are on. What ten times the size costs is then taken
- * from a second fit, to the upper half of the sizes, which allows the class its lower
- * terms: a bubble sort that ends early is 4.75 n^2 less something that is 8 % of it at
- * n = 80 and nothing at n = 8000.
+ * Each has its evidence (growth-law.h), and the share of a class in all of it is the
+ * confidence in that class, after a correction that was measured (GROWTH.md). A class is
+ * decided where the share is large enough, the residuals are small enough to mean something,
+ * and the law of the smaller sizes, left alone with them, predicts the largest.
  */
 #include "growth.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* Below this spread between least and most a cost is constant. */
-#define CONSTANT_SPREAD 0.08
-/* A class whose error is above this explains nothing. */
-#define ERROR_MAX 0.15
-/* One that is this much worse than the best does not come close. */
-#define CLOSE 2.5
-/* Errors below this are all the same: nothing real fits better. */
-#define ERROR_FLOOR 0.004
+#include "growth-ahead.h"
+#include "growth-law.h"
+
 /* Fewer sizes, or a narrower range, decide nothing. */
 #define SIZES_MIN 4
 #define RANGE_MIN 4.0
+/* Residuals beyond this are no noise around a law. */
+#define NOISE_MAX 0.3
+/* Growth by less, from the least size to the largest, is none. */
+#define GROWS_MIN 1.1
+/* A class is decided from this share on; one that all but this share speaks against does
+ * not come into question. */
+#define SHARE_DECIDED 0.9
+#define SHARE_OUT 0.01
+/* Evidence counts by this much: residuals are less normal than it takes them for. */
+#define TEMPER 1.0
+/* One size off and two laws are less common than one law. Logarithms; the first with the
+ * density of how far off it is. */
+#define PRIOR_OUTLIER (-4.0)
+#define PRIOR_TWO_LAWS (-6.0)
+/* A size that is off costs so much more than the law says. */
+#define OUTLIER_MIN 0.2
+/* What a prediction may miss by, whatever the residuals. */
+#define AHEAD_FLOOR 0.03
 
 const char *growth_class_name(enum growth_class class)
 {
@@ -46,22 +56,21 @@ const char *growth_verdict_name(enum growth_verdict verdict)
 	return names[verdict];
 }
 
-static double shape(enum growth_class class, double n)
+const char *growth_reason_name(enum growth_reason reason)
 {
-	switch (class) {
-	case GROWTH_LOG_N:
-		return log2(n + 1);
-	case GROWTH_N:
-		return n;
-	case GROWTH_N_LOG_N:
-		return n * log2(n + 1);
-	case GROWTH_N2:
-		return n * n;
-	case GROWTH_N3:
-		return n * n * n;
-	default:
-		return 1;
-	}
+	static const char *const names[GROWTH_REASONS] = {
+		"decided",   "too few sizes",     "too narrow a range",
+		"too noisy", "two classes alike", "no growth law fits",
+	};
+
+	return names[reason];
+}
+
+const char *growth_shape_name(enum growth_shape shape)
+{
+	static const char *const names[] = {"unknown", "flat", "loop", "calls", "both"};
+
+	return names[shape];
 }
 
 /* ---- Points ------------------------------------------------------------------ */
@@ -75,8 +84,7 @@ static int by_n_then_cost(const void *a, const void *b)
 	return (x->cost > y->cost) - (x->cost < y->cost);
 }
 
-/* One point a size, ascending; the number of sizes. */
-static size_t sizes_of(const struct growth_point *points, size_t n, struct growth_point *out)
+size_t growth_sizes(const struct growth_point *points, size_t n, enum growth_clock clock, struct growth_point *out)
 {
 	struct growth_point *sorted = malloc((n + 1) * sizeof *sorted);
 	size_t m = 0, kept = 0;
@@ -90,7 +98,7 @@ static size_t sizes_of(const struct growth_point *points, size_t n, struct growt
 	for (size_t i = 0, end; i < m; i = end) {
 		for (end = i + 1; end < m && sorted[end].n == sorted[i].n; end++)
 			;
-		sorted[kept++] = sorted[i + (end - i) / 2];
+		sorted[kept++] = sorted[clock == GROWTH_TIMED ? i : i + (end - i) / 2];
 	}
 	m = kept < GROWTH_POINTS_MAX ? kept : GROWTH_POINTS_MAX;
 	for (size_t i = 0; i < m; i++)
@@ -99,203 +107,219 @@ static size_t sizes_of(const struct growth_point *points, size_t n, struct growt
 	return m;
 }
 
-/* ---- Least squares ------------------------------------------------------------- */
+/* ---- Evidence ------------------------------------------------------------------ */
 
-/* Solves the k x k normal equations of relative residuals; 0 or -1 (singular). */
-static int solve(const struct growth_point *p, size_t n, const enum growth_class *terms, int k, double *x)
+/* log(exp(a) + exp(b)) */
+static double either(double a, double b)
 {
-	double a[GROWTH_TERMS_MAX][GROWTH_TERMS_MAX + 1] = {{0}};
+	double most = fmax(a, b);
 
-	for (size_t i = 0; i < n; i++) {
-		double row[GROWTH_TERMS_MAX];
+	return isfinite(most) ? most + log1p(exp(fmin(a, b) - most)) : most;
+}
 
-		if (p[i].cost <= 0)
+/* A law and all of it with one size left out; `best` is the law that speaks most for the class. */
+static double evidence_of_law(const struct law_sizes *s, const struct law *law, struct law *best, double *most)
+{
+	double pure = law_evidence(law->squares, s->n, (size_t)law->params), all = pure, with;
+
+	if (pure > *most) {
+		*most = pure;
+		*best = *law;
+	}
+	for (size_t j = 0; j < s->n; j++) {
+		struct law less;
+
+		if (law_fit_without(&less, law, s, j) < 0 ||
+		    law_residual(s->p[j].cost, law_at(&less, s->shape[less.class][j])) < OUTLIER_MIN)
 			continue;
-		for (int r = 0; r < k; r++)
-			row[r] = shape(terms[r], p[i].n) / p[i].cost;
-		for (int r = 0; r < k; r++) {
-			for (int c = 0; c < k; c++)
-				a[r][c] += row[r] * row[c];
-			a[r][k] += row[r];
+		with = law_evidence(less.squares, less.points, (size_t)less.params) + PRIOR_OUTLIER - log((double)s->n);
+		all = either(all, with);
+		if (with > *most) {
+			*most = with;
+			*best = less;
 		}
 	}
-	for (int r = 0; r < k; r++) {
-		if (!(a[r][r] > 1e-300))
-			return -1;
-		for (int below = 0; below < k; below++) {
-			double f = below == r ? 0 : a[below][r] / a[r][r];
+	return all;
+}
 
-			for (int c = r; c <= k && f != 0; c++)
-				a[below][c] -= f * a[r][c];
+/* A class, with an intercept and without. */
+static double evidence_of_class(const struct law_sizes *s, enum growth_class class, struct law *best)
+{
+	double all = -INFINITY, most = -INFINITY;
+	struct law law;
+
+	best->points = 0;
+	for (int intercept = 0; intercept < (class == GROWTH_1 ? 1 : 2); intercept++) {
+		double g = 0;
+
+		if (law_fit(&law, s, 0, s->n, class, intercept) < 0)
+			continue;
+		g = law_at(&law, s->shape[class][0]);
+		if (class != GROWTH_1 && law_at(&law, 1) < GROWS_MIN * g)
+			continue;
+		all = either(all, evidence_of_law(s, &law, best, &most));
+	}
+	return all;
+}
+
+/* The least squares of any law through the origin, over a part of the sizes. */
+static double part_squares(const struct law_sizes *s, size_t from, size_t to)
+{
+	double least = INFINITY;
+	struct law law;
+
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++)
+		if (law_fit(&law, s, from, to, (enum growth_class)c, 0) == 0)
+			least = fmin(least, law.squares);
+	return least;
+}
+
+static double evidence_of_two_laws(const struct law_sizes *s, size_t *change)
+{
+	double all = -INFINITY, most = -INFINITY;
+
+	*change = 0;
+	for (size_t at = 2; at + 2 <= s->n; at++) {
+		double e = law_evidence(part_squares(s, 0, at) + part_squares(s, at, s->n), s->n, 2) + PRIOR_TWO_LAWS -
+			   log((double)s->n);
+
+		all = either(all, e);
+		if (e > most) {
+			most = e;
+			*change = at;
 		}
 	}
-	for (int r = 0; r < k; r++)
-		x[r] = a[r][k] / a[r][r];
-	return 0;
+	return all;
 }
 
-static double predict(const enum growth_class *terms, const double *x, int k, double n)
-{
-	double y = 0;
+/* ---- Judging ------------------------------------------------------------------- */
 
-	for (int i = 0; i < k; i++)
-		y += x[i] * shape(terms[i], n);
-	return y;
+/* Whether the law, put through all sizes but the largest, says what that costs. */
+static int predicts_the_largest(const struct law_sizes *s, const struct law *law)
+{
+	size_t last = s->n - 1;
+	double noise, width, off;
+	struct law seen;
+
+	if (law_fit(&seen, s, 0, last, law->class, law->params == 2) < 0 &&
+	    law_fit(&seen, s, 0, last, law->class, 0) < 0)
+		return 0;
+	noise = fmax(law_noise(&seen), law_noise(law));
+	off = law_residual(s->p[last].cost, law_at(&seen, 1));
+	width = law_quantile(last - (size_t)seen.params) * noise * hypot(1, law_leverage(&seen, 1));
+	return fabs(off) <= 2 * width + AHEAD_FLOOR;
 }
 
-static double error_of(const struct growth_point *p, size_t n, const enum growth_class *terms, const double *x, int k)
+/* The classes that come into question, and the verdict on all of them. */
+static void judge_range(struct growth *g, const double *share)
 {
-	double sum = 0, used = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double e = p[i].cost > 0 ? predict(terms, x, k, p[i].n) / p[i].cost - 1 : 0;
-
-		sum += e * e;
-		used += p[i].cost > 0;
-	}
-	return used > 0 ? sqrt(sum / used) : 0;
-}
-
-/* The best non-negative combination: every subset is tried, there are seven. The error,
- * or infinity; x has a zero for what is not used. */
-static double fit(const struct growth_point *p, size_t n, const enum growth_class *terms, int k, double *x)
-{
-	double best = INFINITY;
-
-	for (unsigned int subset = 1; subset < 1u << k; subset++) {
-		enum growth_class used[GROWTH_TERMS_MAX];
-		double solved[GROWTH_TERMS_MAX], e;
-		int m = 0, bad;
-
-		for (int i = 0; i < k; i++)
-			if (subset & 1u << i)
-				used[m++] = terms[i];
-		bad = solve(p, n, used, m, solved);
-		for (int i = 0; i < m && !bad; i++)
-			bad = !(solved[i] >= 0);
-		if (bad)
+	g->class_low = g->class_high = g->class;
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
+		if (!(share[c] >= SHARE_OUT))
 			continue;
-		e = error_of(p, n, used, solved, m);
-		if (e >= best)
-			continue;
-		best = e;
-		for (int i = 0, at = 0; i < k; i++)
-			x[i] = subset & 1u << i ? solved[at++] : 0;
+		if ((enum growth_class)c < g->class_low)
+			g->class_low = (enum growth_class)c;
+		if ((enum growth_class)c > g->class_high)
+			g->class_high = (enum growth_class)c;
 	}
-	return best;
+	if (g->class_high < GROWTH_N2)
+		g->verdict = GROWTH_OK;
+	else if (g->class_low >= GROWTH_N2)
+		g->verdict = GROWTH_QUADRATIC;
 }
 
-/* A class's score: its error over all sizes, and how far it is from the largest when it
- * has seen only the others. */
-static double score(const struct growth_point *p, size_t n, enum growth_class class)
+static void judge(struct growth *g, const struct law_sizes *s)
 {
-	enum growth_class terms[] = {GROWTH_1, class};
-	double x[2] = {0, 0}, all = fit(p, n, terms, 2, x), seen, ahead;
+	double evidence[GROWTH_CLASSES], share[GROWTH_CLASSES], two_laws, most, sum = 0;
+	struct law laws[GROWTH_CLASSES];
+	size_t change;
 
-	if (!isfinite(all))
-		return INFINITY;
-	seen = fit(p, n - 1, terms, 2, x);
-	ahead = isfinite(seen) && p[n - 1].cost > 0 ? fabs(predict(terms, x, 2, p[n - 1].n) / p[n - 1].cost - 1)
-						    : INFINITY;
-	return fmax(ERROR_FLOOR, (all + ahead) / 2);
-}
-
-/* ---- What it means -------------------------------------------------------------- */
-
-/* The slope of log cost over log n, of points `from` to n. */
-static double exponent(const struct growth_point *p, size_t from, size_t n)
-{
-	double sx = 0, sy = 0, sxx = 0, sxy = 0, m = 0, d;
-
-	for (size_t i = from; i < n; i++) {
-		double x = log(p[i].n), y = p[i].cost > 0 ? log(p[i].cost) : 0;
-
-		sx += x;
-		sy += y;
-		sxx += x * x;
-		sxy += x * y;
-		m++;
+	two_laws = evidence_of_two_laws(s, &change);
+	most = two_laws;
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
+		evidence[c] = evidence_of_class(s, (enum growth_class)c, &laws[c]);
+		most = fmax(most, evidence[c]);
 	}
-	d = m * sxx - sx * sx;
-	return m > 1 && d > 1e-12 ? (m * sxy - sx * sy) / d : 0;
-}
-
-static void fit_curve(struct growth *g, const struct growth_point *p, size_t n)
-{
-	enum growth_class class = g->class;
-	size_t from = n >= 6 ? n / 2 : 0;
-
-	g->curve = (struct growth_curve){
-		.terms = {GROWTH_1, class, class > GROWTH_N ? GROWTH_N : GROWTH_1},
-		.nterms = class == GROWTH_1  ? 1
-			  : class > GROWTH_N ? 3
-					     : 2,
-	};
-	if (!isfinite(fit(p + from, n - from, g->curve.terms, g->curve.nterms, g->curve.factors)))
-		g->curve = (struct growth_curve){.factors = {p[n - 1].cost}, .nterms = 1};
-}
-
-double growth_at(const struct growth *g, double n)
-{
-	return predict(g->curve.terms, g->curve.factors, g->curve.nterms, n);
-}
-
-static void decide(struct growth *g, const struct growth_point *p, size_t n)
-{
-	double scores[GROWTH_CLASSES], best = INFINITY, next = INFINITY;
-	int below = 0, above = 0;
-
-	scores[GROWTH_1] = INFINITY; /* its cost moves, or decide would not be asked */
-	for (int c = GROWTH_LOG_N; c < GROWTH_CLASSES; c++) {
-		scores[c] = score(p, n, (enum growth_class)c);
-		if (scores[c] < best) {
-			next = best;
-			best = scores[c];
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
+		share[c] = exp(TEMPER * (evidence[c] - most));
+		sum += share[c];
+		if (share[c] > share[g->class])
 			g->class = (enum growth_class)c;
-		} else if (scores[c] < next) {
-			next = scores[c];
-		}
 	}
-	g->error = best;
-	for (int c = GROWTH_LOG_N; c < GROWTH_CLASSES; c++) {
-		if (!(scores[c] <= best * CLOSE))
-			continue;
-		if (c < GROWTH_N2)
-			below = 1;
-		else
-			above = 1;
-	}
-	if (best > ERROR_MAX || (above && below))
-		g->verdict = GROWTH_UNDECIDED;
+	sum += exp(TEMPER * (two_laws - most));
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++)
+		share[c] /= sum;
+	g->confidence = share[g->class];
+	g->error = laws[g->class].points ? law_noise(&laws[g->class]) : 2;
+	judge_range(g, share);
+	if (exp(TEMPER * (two_laws - most)) / sum > 0.5 || !laws[g->class].points)
+		g->reason = GROWTH_NO_LAW;
+	else if (g->error > NOISE_MAX)
+		g->reason = GROWTH_TOO_NOISY;
+	else if (!predicts_the_largest(s, &laws[g->class]))
+		g->reason = GROWTH_NO_LAW;
+	else if (g->confidence < SHARE_DECIDED)
+		g->reason = g->error > 0.05 ? GROWTH_TOO_NOISY : GROWTH_ALIKE;
 	else
-		g->verdict = above ? GROWTH_QUADRATIC : GROWTH_OK;
-	g->confidence = fmax(0, 1 - pow(best / next, 2)) * fmax(0, 1 - pow(best / ERROR_MAX, 2));
+		g->reason = GROWTH_DECIDED;
+	if (g->reason == GROWTH_NO_LAW || g->error > NOISE_MAX)
+		g->verdict = GROWTH_UNDECIDED;
+	if (g->reason == GROWTH_DECIDED) {
+		g->class_low = g->class_high = g->class;
+		g->verdict = g->class < GROWTH_N2 ? GROWTH_OK : GROWTH_QUADRATIC;
+	}
+	growth_look_ahead(g, s, laws, change);
 }
 
-void growth_fit(struct growth *g, const struct growth_point *points, size_t count)
+void growth_fit(struct growth *g, const struct growth_point *points, size_t count, enum growth_clock clock)
 {
 	struct growth_point p[GROWTH_POINTS_MAX];
-	size_t n = sizes_of(points, count, p);
-	double least = INFINITY, most = 0;
+	struct law_sizes s;
+	size_t n = growth_sizes(points, count, clock, p);
+	double most = 0;
 
-	*g = (struct growth){.class = GROWTH_1, .verdict = GROWTH_UNDECIDED, .sizes = n};
-	for (size_t i = 0; i < n; i++) {
-		least = fmin(least, p[i].cost);
+	*g = (struct growth){.class = GROWTH_1,
+			     .class_low = GROWTH_1,
+			     .class_high = GROWTH_N3,
+			     .verdict = GROWTH_UNDECIDED,
+			     .reason = GROWTH_TOO_FEW,
+			     .sizes = n};
+	for (size_t i = 0; i < n; i++)
 		most = fmax(most, p[i].cost);
-	}
 	if (n == 0)
 		return;
-	g->exponent = exponent(p, n > 3 ? n / 2 : 0, n);
-	g->at_10x = most;
+	g->at_10x_low = g->at_10x = g->at_10x_high = most;
 	g->curve = (struct growth_curve){.factors = {most}, .nterms = 1};
-	if (n < SIZES_MIN || p[n - 1].n / p[0].n < RANGE_MIN)
+	law_sizes_init(&s, p, n);
+	if (n < SIZES_MIN || p[n - 1].n / p[0].n < RANGE_MIN) {
+		g->reason = n < SIZES_MIN ? GROWTH_TOO_FEW : GROWTH_TOO_NARROW;
+		growth_look_around(g, &s);
 		return;
-	if (most - least <= CONSTANT_SPREAD * most || exponent(p, 0, n) <= 0) { /* it does not grow */
-		g->verdict = GROWTH_OK;
-		g->confidence = most > 0 ? least / most : 1;
-	} else {
-		decide(g, p, n);
 	}
-	fit_curve(g, p, n);
-	g->at_10x = growth_at(g, 10 * p[n - 1].n);
+	judge(g, &s);
+}
+
+int growth_split(struct growth_split *split, const struct growth_point *points, const double *calls, size_t n,
+		 enum growth_clock clock)
+{
+	struct growth_point *of = calloc(n + 1, sizeof *of);
+	size_t m = 0;
+
+	if (!of)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		of[i] = (struct growth_point){.n = points[i].n, .cost = calls[i]};
+	growth_fit(&split->calls, of, n, GROWTH_EXACT); /* a count is exact by any clock */
+	for (size_t i = 0; i < n; i++)
+		if (calls[i] > 0)
+			of[m++] = (struct growth_point){.n = points[i].n, .cost = points[i].cost / calls[i]};
+	growth_fit(&split->each, of, m, clock);
+	free(of);
+	if (split->calls.reason != GROWTH_DECIDED || split->each.reason != GROWTH_DECIDED)
+		split->shape = GROWTH_SHAPE_UNKNOWN;
+	else if (split->calls.class == GROWTH_1)
+		split->shape = split->each.class == GROWTH_1 ? GROWTH_SHAPE_FLAT : GROWTH_SHAPE_LOOP;
+	else
+		split->shape = split->each.class == GROWTH_1 ? GROWTH_SHAPE_CALLS : GROWTH_SHAPE_BOTH;
+	return 0;
 }

@@ -72,12 +72,13 @@ static int add(struct hotspots *h, const struct step **steps, size_t nsteps, con
 		free(points);
 		return -1;
 	}
+	rows[h->nrows] = (struct hotspot){0};
 	for (size_t i = 0; i < n; i++)
 		points[i] = run[i].point;
 	step = bsearch(&run[0].key, steps, nsteps, sizeof *steps, key_to_step);
 	if (step) {
 		rows[h->nrows].step = *step;
-		growth_fit(&rows[h->nrows++].growth, points, n);
+		growth_fit(&rows[h->nrows++].growth, points, n, GROWTH_EXACT);
 	}
 	free(points);
 	return 0;

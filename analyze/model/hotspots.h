@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * hotspots.h - growth seen within one boot: a step that ran with several sizes, and says
- * so by BF_SIZE, is fitted from that boot alone. In: a span tree. Out: one row a step.
+ * so by BF_SIZE, is fitted from that boot alone; so is what runs within it. In: a span tree.
+ * Out: one row a step.
  */
 #ifndef HOTSPOTS_H
 #define HOTSPOTS_H
@@ -9,9 +10,22 @@
 #include "growth.h"
 #include "steps.h"
 
+/* A step within a sized one, that says no size itself (a function, a SYSINIT that it calls). */
+struct hotspot_part {
+	const struct step *step;
+	struct growth growth;        /* self ticks of all of it within one span of the sized step */
+	struct growth_split split;   /* in the number of its calls there, or in each */
+	struct growth_point *points; /* what was fitted */
+	size_t npoints;
+};
+
 struct hotspot {
 	const struct step *step;
-	struct growth growth; /* cost is self time in ticks */
+	struct growth growth;        /* cost is self time in ticks of one span */
+	struct growth_point *points; /* what was fitted */
+	size_t npoints;
+	struct hotspot_part *parts; /* n^2 and worse first, then by self time */
+	size_t nparts;
 };
 
 struct hotspots {

@@ -100,7 +100,7 @@ static void fit_row(const struct sweep *s, struct sweep_row *row)
 		if (row->there[i])
 			points[n++] = (struct growth_point){.n = (double)(row->own_n ? row->n[i] : s->values[i]),
 							    .cost = row->cost[i]};
-	growth_fit(&row->growth, points, n);
+	growth_fit(&row->growth, points, n, GROWTH_EXACT);
 }
 
 static double last_cost(const struct sweep_row *row)

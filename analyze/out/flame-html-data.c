@@ -318,6 +318,7 @@ int flame_html_data(const struct flame_html *h)
 	put_frames(&d);
 	put_graph(&d);
 	put_lanes(&d);
+	put_u64(&d, ",\"boxes\":", d.boxes);
 	put_marks(&d);
 	put_console(&d);
 	put_text(&d, "}");

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "flame-html.h"
+#include "growth-plot.h"
 #include "markup.h"
 #include "table.h"
 
 #define STEPS_SHOWN 100
 #define CONSOLE_SHOWN 2000
+#define HOTSPOTS_SHOWN 24
 
 void flame_html_ticks(const struct flame_html *h, uint64_t ticks)
 {
@@ -157,39 +159,56 @@ void flame_html_steps(const struct flame_html *h)
 	fputs("</section>\n", h->out);
 }
 
+static void put_hotspot(const struct flame_html *h, const struct hotspot *row)
+{
+	char name[600], number[TABLE_NUMBER_ROOM];
+
+	steps_name(h->e->steps, row->step, name, sizeof name);
+	fputs("<p>", h->out);
+	put_swatch(h, steps_subsystem(h->e->steps, row->step));
+	fputs("<code>", h->out);
+	markup_foreign(h->out, name);
+	fputs("</code> ", h->out);
+	if (row->growth.verdict == GROWTH_UNDECIDED)
+		fprintf(h->out, "is undecided over %zu sizes up to %s: %s.</p>\n", row->growth.sizes,
+			table_number(number, row->step->n), growth_reason_name(row->growth.reason));
+	else
+		fprintf(h->out,
+			"grows as <b>%s</b> over %zu sizes up to %s; %.2f&nbsp;%% of the boot; ten times that n would "
+			"cost %.0f %s.</p>\n",
+			growth_class_name(row->growth.class), row->growth.sizes, table_number(number, row->step->n),
+			100 * share(h, row->step->self), row->growth.at_10x, report_unit(h->e->trace));
+	if (row->npoints)
+		growth_plot_svg(&(struct growth_plot){.title = name,
+						      .size_name = "n",
+						      .unit = report_unit(h->e->trace),
+						      .points = row->points,
+						      .npoints = row->npoints,
+						      .growth = &row->growth},
+				h->out);
+}
+
 void flame_html_hotspots(const struct flame_html *h)
 {
 	const struct hotspots *all = h->e->hotspots;
-	char name[600], number[TABLE_NUMBER_ROOM];
+	char number[TABLE_NUMBER_ROOM];
 
 	fputs("<section id=\"hotspots\"><h2>What grows</h2>\n"
-	      "<p class=\"note\">Growth within this boot, from the sizes that steps report.</p>\n",
+	      "<p class=\"note\">Growth within this boot, from the sizes that steps report.</p>\n<div class=\"plots\">\n",
 	      h->out);
-	if (all->nrows == 0) {
+	if (all->nrows == 0)
 		fprintf(h->out, "<p>Nothing to fit: no step ran with %d sizes or more (bootflame scale varies them).</p>\n",
 			GROWTH_SIZES_SEEN);
+	for (size_t i = 0; i < all->nrows && i < HOTSPOTS_SHOWN; i++) {
+		fputs("<div>", h->out);
+		put_hotspot(h, &all->rows[i]);
+		fputs("</div>\n", h->out);
 	}
-	for (size_t i = 0; i < all->nrows; i++) {
-		const struct hotspot *row = &all->rows[i];
-
-		fputs(i ? "<li>" : "<ul><li>", h->out);
-		put_swatch(h, steps_subsystem(h->e->steps, row->step));
-		fputs("<code>", h->out);
-		markup_foreign(h->out, steps_name(h->e->steps, row->step, name, sizeof name));
-		fputs("</code> ", h->out);
-		if (row->growth.verdict == GROWTH_UNDECIDED) {
-			fprintf(h->out, "is undecided over %zu sizes up to %s.", row->growth.sizes,
-				table_number(number, row->step->n));
-		} else {
-			fprintf(h->out, "grows as <b>%s</b> over %zu sizes up to %s, ",
-				growth_class_name(row->growth.class), row->growth.sizes,
-				table_number(number, row->step->n));
-			fprintf(h->out, "%.2f&nbsp;%% of the boot; ten times that n would cost %.0f %s.",
-				100 * share(h, row->step->self), row->growth.at_10x, report_unit(h->e->trace));
-		}
-		fputs("</li>\n", h->out);
-	}
-	fputs(all->nrows ? "</ul>\n</section>\n" : "</section>\n", h->out);
+	fputs("</div>\n", h->out);
+	if (all->nrows > HOTSPOTS_SHOWN)
+		fprintf(h->out, "<p class=\"note\">%s more: bootflame report lists all.</p>\n",
+			table_number(number, all->nrows - HOTSPOTS_SHOWN));
+	fputs("</section>\n", h->out);
 }
 
 void flame_html_observer(const struct flame_html *h)

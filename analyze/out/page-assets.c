@@ -3,6 +3,7 @@
  * page-assets.c - the style and the scripts of our pages as bytes of this program. The files that are
  * included here are made by page/page.mk from those in page/.
  */
+#include "growth-plot.h"
 #include "page.h"
 
 static const unsigned char css[] = {
@@ -19,6 +20,10 @@ static const unsigned char diff_js[] = {
 };
 static const unsigned char flame_js[] = {
 #include "flame.js.inc"
+};
+const char growth_plot_css[] = {
+#include "growth-plot.css.inc"
+	'\0',
 };
 
 const struct page_asset page_css = {

@@ -78,6 +78,6 @@ expect_error incomplete
 
 expect_status 0 "$BOOTFLAME" flame smp.bft -o smp.folded
 "$BOOTFLAME" export folded smp.bft -o - | cmp - smp.folded || fail '.folded is not what export writes'
-expect_status 2 "$BOOTFLAME" flame smp.bft -o smp.html
-expect_error '\.svg, \.folded'
-[ ! -e smp.html ] || fail 'a file all the same'
+expect_status 2 "$BOOTFLAME" flame smp.bft -o smp.pdf
+expect_error '\.svg, \.html, \.folded'
+[ ! -e smp.pdf ] || fail 'a file all the same'

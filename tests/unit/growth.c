@@ -45,7 +45,7 @@ static struct growth grown(enum growth_class class, double factor, double share,
 			cost *= 1 + noise * (2 * (double)unit_below(seed, 1u << 30) / (1u << 30) - 1);
 		p[i] = (struct growth_point){.n = sizes[i], .cost = round(cost)};
 	}
-	growth_fit(&g, p, NSIZES);
+	growth_fit(&g, p, NSIZES, GROWTH_EXACT);
 	return g;
 }
 
@@ -125,18 +125,18 @@ static void too_few_sizes_decide_nothing(void **state)
 	for (size_t n = 0; n < 4; n++) {
 		for (size_t i = 0; i < n; i++)
 			p[i] = (struct growth_point){.n = 10 << i, .cost = (double)(100 << 2 * i)};
-		growth_fit(&g, p, n);
+		growth_fit(&g, p, n, GROWTH_EXACT);
 		assert_int_equal(g.verdict, GROWTH_UNDECIDED);
 		assert_int_equal(g.sizes, n);
 	}
 	for (size_t i = 0; i < 60; i++) /* many points, three sizes */
 		p[i] = (struct growth_point){.n = 1 + (double)(i % 3), .cost = (double)(i % 3 + 1) * 100};
-	growth_fit(&g, p, 60);
+	growth_fit(&g, p, 60, GROWTH_EXACT);
 	assert_int_equal(g.verdict, GROWTH_UNDECIDED);
 	assert_int_equal(g.sizes, 3);
 	for (size_t i = 0; i < 10; i++) /* a narrow range */
 		p[i] = (struct growth_point){.n = 1000 + (double)i, .cost = (1000 + (double)i) * (1000 + (double)i)};
-	growth_fit(&g, p, 10);
+	growth_fit(&g, p, 10, GROWTH_EXACT);
 	assert_int_equal(g.verdict, GROWTH_UNDECIDED);
 }
 
@@ -152,7 +152,7 @@ static void order_and_repetition_do_not_matter(void **state)
 		p[NSIZES + i] = p[i];
 		p[2 * NSIZES + i] = (struct growth_point){.n = sizes[i], .cost = 1e9}; /* one of three is off */
 	}
-	growth_fit(&g, p, NSIZES);
+	growth_fit(&g, p, NSIZES, GROWTH_EXACT);
 	for (size_t i = 3 * NSIZES - 1; i > 0; i--) {
 		size_t k = unit_below(&seed, i + 1);
 		struct growth_point swap = p[i];
@@ -160,7 +160,7 @@ static void order_and_repetition_do_not_matter(void **state)
 		p[i] = p[k];
 		p[k] = swap;
 	}
-	growth_fit(&h, p, 3 * NSIZES);
+	growth_fit(&h, p, 3 * NSIZES, GROWTH_EXACT);
 	assert_int_equal(g.class, h.class);
 	assert_true(g.at_10x == h.at_10x && g.confidence == h.confidence && h.sizes == NSIZES);
 }
@@ -191,7 +191,7 @@ static void senseless_points_are_harmless(void **state)
 							 : odd[unit_below(&seed, sizeof odd / sizeof *odd)];
 			}
 		}
-		growth_fit(&g, p, n);
+		growth_fit(&g, p, n, GROWTH_EXACT);
 		assert_true(g.class >= GROWTH_1 && g.class < GROWTH_CLASSES);
 		assert_true(g.verdict >= GROWTH_OK && g.verdict <= GROWTH_UNDECIDED);
 		if (!(g.confidence >= 0 && g.confidence <= 1))
@@ -210,7 +210,7 @@ static void more_sizes_than_are_looked_at_still_fit(void **state)
 	(void)state;
 	for (size_t i = 0; i < 5000; i++)
 		p[i] = (struct growth_point){.n = (double)i + 1, .cost = 3.0 * (double)(i + 1) * (double)(i + 1)};
-	growth_fit(&g, p, 5000);
+	growth_fit(&g, p, 5000, GROWTH_EXACT);
 	assert_int_equal(g.class, GROWTH_N2);
 	assert_true(fabs(g.at_10x / (3.0 * 50000 * 50000) - 1) < 0.01);
 }

@@ -44,19 +44,29 @@ async function unpack(text) {
 
 const utf8 = bytes => new TextDecoder().decode(bytes);
 
-// The numbers of a column, each of at most 2^53 to the digit.
+// The numbers of a column, one by one; each of at most 2^53 to the digit.
+class Reader {
+	constructor(bytes) {
+		this.bytes = bytes;
+		this.at = 0;
+	}
+	next() {
+		let byte = this.bytes[this.at++];
+		if (byte < 128)
+			return byte;
+		let value = byte & 127;
+		for (let scale = 128; byte > 127; scale *= 128) {
+			byte = this.bytes[this.at++];
+			value += (byte & 127) * scale;
+		}
+		return value;
+	}
+}
+
 function numbers(bytes) {
 	let n = 0;
 	for (let i = 0; i < bytes.length; i++)
 		n += bytes[i] < 128 ? 1 : 0;
-	const out = new Float64Array(n);
-	for (let i = 0, at = 0; i < n; i++) {
-		let byte = bytes[at++], value = byte & 127;
-		for (let scale = 128; byte > 127; scale *= 128) {
-			byte = bytes[at++];
-			value += (byte & 127) * scale;
-		}
-		out[i] = value;
-	}
-	return out;
+	const reader = new Reader(bytes);
+	return new Float64Array(n).map(() => reader.next());
 }

@@ -11,7 +11,15 @@ let by = 'self';
 // ---- The boot as boxes
 
 const paintOfSubsystem = new Map(meta.subsystems);
-const lanes = readLanes(meta, columns, ([, subsystem]) => paintOfSubsystem.get(subsystem) || 0);
+const strips = [];
+if (columns['console-ticks'].length) {
+	const reader = numbers(columns['console-ticks']);
+	let at = 0;
+	strips.push({name: 'console', ticks: Array.from(reader, step => at += step), texts: utf8(columns['console-text']).split('\n')});
+}
+if (meta.marks.length)
+	strips.push({name: 'marks, counters', ticks: meta.marks.map(mark => mark[0]), texts: meta.marks.map(mark => mark[1])});
+const lanes = readLanes(meta, columns, ([, subsystem]) => paintOfSubsystem.get(subsystem) || 0, strips.length * STRIP);
 const sums = addUp(lanes.boxes, lanes.laneOf, lanes.lanes);
 const nodes = readNodes(meta, columns);
 const subsystems = meta.subsystems.length;
@@ -43,8 +51,12 @@ function describeGraph(i) {
 const chart = new Picture(element('chart'), {
 	label: 'Timeline, a flame chart', boxes: lanes.boxes, tops: lanes.tops, height: Math.max(lanes.height, ROW), lane: lanes.lane,
 	extent: Math.max(meta.end, 1), zero: meta.entry, upwards: false,
-	under: (context, picture, top) => drawLanes(context, picture, top, lanes.lanes),
-	describe: describeChart, axis: tick => unit.short(tick), onpick: pickedInChart, onzoom: changed,
+	under: (context, picture, top) => {
+		drawLanes(context, picture, top, lanes.lanes);
+		drawStrips(context, picture, top, strips);
+	},
+	hint: (x, y) => stripAt(chart, strips, x, y, tick => unit.whole(tick - meta.entry)),
+	describe: describeChart, axis: (tick, step) => unit.short(tick, step), onpick: pickedInChart, onzoom: changed,
 });
 
 const shapes = {};
@@ -59,7 +71,7 @@ function shape(which) {
 element('static').hidden = true;
 const graph = new Picture(element('graph'), {
 	...shape(by), label: 'Flame graph', lane: null, extent: Math.max(meta.watched, 1), zero: 0, upwards: true,
-	describe: describeGraph, axis: tick => unit.short(tick), onpick: pickedInGraph, onzoom: changed,
+	describe: describeGraph, axis: (tick, step) => unit.short(tick, step), onpick: pickedInGraph, onzoom: changed,
 });
 let active = graph;
 
@@ -256,4 +268,6 @@ function restore() {
 }
 addEventListener('hashchange', restore);
 restore();
-document.documentElement.dataset.ready = 'true';
+requestAnimationFrame(() => { // behind what has been asked for by now
+	document.documentElement.dataset.ready = String(Math.round(performance.now()));
+});

@@ -6,38 +6,38 @@ const ROWS_MAX = 100; // of one lane, as in the static picture
 const LANE_HEAD = 18;
 
 // meta.lanes: {name, kind, events}; meta.frames: [name, subsystem, file, line]; columns: "lane-ops", 0: closes,
-// k + 1: frame k opens; "lane-ticks", the time since the event before.
-function readLanes(meta, columns, paintOf) {
-	const ops = numbers(columns['lane-ops']), ticks = numbers(columns['lane-ticks']);
-	let n = 0, rows = 0, y = 0;
-	for (let i = 0; i < ops.length; i++)
-		n += ops[i] ? 1 : 0;
-	const boxes = new Boxes(n), paints = meta.frames.map(paintOf), lanes = [];
+// k + 1: frame k opens; "lane-ticks", the time since the event before. The first lane is at `top`.
+function readLanes(meta, columns, paintOf, top) {
+	const ops = new Reader(columns['lane-ops']), ticks = new Reader(columns['lane-ticks']), n = meta.boxes;
+	let rows = 0, y = top;
+	const boxes = new Boxes(n), paints = Uint8Array.from(meta.frames, paintOf), lanes = [];
 	const laneOf = new Int32Array(n); // of each box
 	boxes.names = meta.frames.map(frame => frame[0]);
-	for (let lane = 0, at = 0, box = 0; lane < meta.lanes.length; lane++) {
+	const {from, to, self, parent, row, kind: kinds, paint} = boxes; // a million times is often
+	for (let lane = 0, box = 0; lane < meta.lanes.length; lane++) {
 		const {name, kind, events} = meta.lanes[lane], first = rows;
-		let top = -1, depth = 0, deepest = 0, tick = 0;
-		for (const end = at + events; at < end; at++) {
-			tick += ticks[at];
-			if (ops[at]) {
-				const i = box++, what = ops[at] - 1;
-				boxes.from[i] = tick;
-				boxes.parent[i] = top;
-				boxes.kind[i] = what;
-				boxes.paint[i] = paints[what];
-				boxes.row[i] = depth < ROWS_MAX ? first + depth : NO_ROW;
+		let above = -1, depth = 0, deepest = 0, tick = 0;
+		for (let k = 0; k < events; k++) {
+			const op = ops.next();
+			tick += ticks.next();
+			if (op) {
+				const i = box++;
+				from[i] = tick;
+				parent[i] = above;
+				kinds[i] = op - 1;
+				paint[i] = paints[op - 1];
+				row[i] = depth < ROWS_MAX ? first + depth : NO_ROW;
 				laneOf[i] = lane;
-				top = i;
-				depth++;
-				deepest = Math.max(deepest, Math.min(depth, ROWS_MAX));
-			} else if (top >= 0) {
-				const length = tick - boxes.from[top], parent = boxes.parent[top];
-				boxes.to[top] = tick;
-				boxes.self[top] += length;
-				if (parent >= 0)
-					boxes.self[parent] -= length;
-				top = parent;
+				above = i;
+				if (++depth > deepest && depth <= ROWS_MAX)
+					deepest = depth;
+			} else if (above >= 0) {
+				const length = tick - from[above], outer = parent[above];
+				to[above] = tick;
+				self[above] += length;
+				if (outer >= 0)
+					self[outer] -= length;
+				above = outer;
 				depth--;
 			}
 		}
@@ -90,4 +90,42 @@ function addUp(boxes, laneOf, lanes) {
 		}
 	}
 	return sums;
+}
+
+// ---- Points in time: what was printed, marks and counters
+
+const STRIP = 26;
+
+// strips: {name, ticks, texts}, one beneath the other from the top. Nearer than a pixel they are one line.
+function drawStrips(context, picture, top, strips) {
+	context.font = LETTERS;
+	strips.forEach((strip, s) => {
+		const y = s * STRIP - top;
+		if (y <= -STRIP)
+			return;
+		context.fillStyle = picture.colours.quiet;
+		context.fillText(strip.name, 4, y + 7);
+		context.fillStyle = picture.colours.accent;
+		let last = -1;
+		for (const tick of strip.ticks) {
+			const x = Math.round(picture.x(tick));
+			if (x === last || x < 0 || x > picture.width)
+				continue;
+			last = x;
+			context.fillRect(x - 1, y + 13, 2, STRIP - 15);
+		}
+	});
+}
+
+// What is at a point, in words: the nearest within 4 pixels.
+function stripAt(picture, strips, x, y, say) {
+	const strip = strips[Math.floor(y / STRIP)];
+	let best = -1;
+	if (!strip || y < 0)
+		return '';
+	strip.ticks.forEach((tick, i) => {
+		if (Math.abs(picture.x(tick) - x) <= 4 && (best < 0 || Math.abs(picture.x(tick) - x) < Math.abs(picture.x(strip.ticks[best]) - x)))
+			best = i;
+	});
+	return best < 0 ? '' : `${say(strip.ticks[best])}: ${strip.texts[best]}`;
 }

@@ -10,7 +10,7 @@ const AXIS_HEIGHT = 20;
 
 // options: label, boxes, tops (y of each row), height, extent (ticks), zero (the tick called 0), lane (first
 // row of the lane of each row, or null), upwards, under(context, picture): what else is to be drawn,
-// describe(i): a box in words, axis(tick): a tick in short; onpick(i), onzoom().
+// describe(i): a box in words, axis(tick, step): a tick in short, among others a step apart; onpick(i), onzoom().
 class Picture {
 	constructor(host, options) {
 		Object.assign(this, {a: 0, b: options.extent, at: -1, picked: -1}, options);
@@ -51,7 +51,7 @@ class Picture {
 		this.shown = Math.min(this.height, this.most());
 		this.scroll.style.height = `${this.shown}px`;
 		this.contexts = [[this.map, MAP_HEIGHT], [this.ruler, AXIS_HEIGHT], [this.canvas, this.shown]].map(([canvas, height]) => {
-			canvas.width = Math.round(width * dpr);
+			canvas.width = Math.max(1, Math.round(width * dpr)); // 0 while it is not shown, as on paper
 			canvas.height = Math.round(height * dpr);
 			canvas.style.height = `${height}px`;
 			const context = canvas.getContext('2d');
@@ -117,7 +117,7 @@ class Picture {
 			context.moveTo(x, 4);
 			context.lineTo(x, AXIS_HEIGHT);
 			context.stroke();
-			const text = this.axis(at);
+			const text = this.axis(at, step);
 			if (x + 4 + text.length * this.letter < this.width)
 				context.fillText(text, x + 4, AXIS_HEIGHT / 2 + 1);
 		}

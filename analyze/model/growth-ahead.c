@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * growth-ahead.c - see growth-ahead.h. A law through all sizes leaves out lower terms, which
+ * show at the small ones: a bubble sort that ends early is 4.75 n^2 less something that is
+ * 8 % of it at n = 80 and nothing at n = 8000. So the law is also put through the upper half
+ * alone; the better one of the two there is the curve, and the interval holds both.
+ */
+#include "growth-ahead.h"
+
+#include <math.h>
+
+/* What a law that fits perfectly may still be off by at ten times the size. */
+#define WIDTH_FLOOR 0.02
+/* Sizes that would do, over such a range, where there is no better guess. */
+#define SIZES_GOOD 6
+#define RANGE_GOOD 32.0
+/* No more than so many further sizes are thought of. */
+#define WANTS_MAX 16
+/* They decide if they leave no more than this to the second best class. */
+#define SHARE_LEFT 0.03
+
+double growth_at(const struct growth *g, double n)
+{
+	double y = 0;
+
+	for (int i = 0; i < g->curve.nterms; i++)
+		y += g->curve.factors[i] * law_raw_shape(g->curve.terms[i], n);
+	return y;
+}
+
+/* ---- The exponent --------------------------------------------------------------- */
+
+/* The slope of log cost over log n in the upper half; 95 % from `noise`. */
+static void find_exponent(struct growth *g, const struct law_sizes *s, double noise, size_t degrees)
+{
+	double sx = 0, sy = 0, sxx = 0, sxy = 0, m = 0, d, width;
+
+	for (size_t i = s->n > 3 ? s->n / 2 : 0; i < s->n; i++) {
+		double x = log(s->p[i].n), y;
+
+		if (!(s->p[i].cost > 0))
+			continue;
+		y = log(s->p[i].cost);
+		sx += x;
+		sy += y;
+		sxx += x * x;
+		sxy += x * y;
+		m++;
+	}
+	d = m > 0 ? sxx - sx * sx / m : 0;
+	if (m < 2 || !(d > 1e-12))
+		return;
+	g->exponent = (sxy - sx * sy / m) / d;
+	width = law_quantile(degrees) * noise / sqrt(d);
+	g->exponent_low = g->exponent - width;
+	g->exponent_high = g->exponent + width;
+}
+
+/* ---- Ten times the size ------------------------------------------------------------ */
+
+static void widen(struct growth *g, double cost, double width)
+{
+	g->at_10x_low = fmin(g->at_10x_low, cost * exp(-width));
+	g->at_10x_high = fmax(g->at_10x_high, cost * exp(width));
+}
+
+static double width_at(const struct law *law, double shape)
+{
+	size_t degrees = law->points - (size_t)law->params;
+
+	return WIDTH_FLOOR + law_quantile(degrees) * law_noise(law) * hypot(1, law_leverage(law, shape));
+}
+
+/* The law of the upper half, if it is better there; points 0: it is not. */
+static struct law upper_law(const struct law_sizes *s, const struct law *law)
+{
+	size_t from = s->n / 2;
+	struct law upper = {0};
+	double squares = 0;
+
+	for (size_t i = from; i < s->n; i++) {
+		double e = law_residual(s->p[i].cost, law_at(law, s->shape[law->class][i]));
+
+		squares += e * e;
+	}
+	if (law->class == GROWTH_1 || s->n - from < 3 ||
+	    (law_fit(&upper, s, from, s->n, law->class, 1) < 0 && law_fit(&upper, s, from, s->n, law->class, 0) < 0) ||
+	    law_evidence(upper.squares, upper.points, (size_t)upper.params) <
+		    law_evidence(squares, s->n - from, (size_t)law->params))
+		upper.points = 0;
+	return upper;
+}
+
+static void curve_of(struct growth *g, const struct law_sizes *s, const struct law *law)
+{
+	g->curve = (struct growth_curve){.terms = {GROWTH_1, law->class}, .factors = {law->a, 0}, .nterms = 2};
+	g->curve.factors[1] = law->b / law_raw_shape(law->class, s->largest);
+}
+
+static void find_at_10x(struct growth *g, const struct law_sizes *s, const struct law *laws)
+{
+	g->at_10x_low = INFINITY;
+	g->at_10x_high = 0;
+	for (int c = (int)g->class_low; c <= (int)g->class_high; c++) {
+		double far = law_shape(s, (enum growth_class)c, 10 * s->largest);
+		const struct law *law = &laws[c];
+		struct law upper;
+
+		if (!law->points)
+			continue;
+		upper = upper_law(s, law);
+		widen(g, law_at(law, far), width_at(law, far));
+		if (upper.points)
+			widen(g, law_at(&upper, far), WIDTH_FLOOR);
+		if (law->class == g->class)
+			curve_of(g, s, upper.points ? &upper : law);
+	}
+	g->at_10x = growth_at(g, 10 * s->largest);
+	widen(g, g->at_10x, 0);
+}
+
+/* ---- What would decide ----------------------------------------------------------------- */
+
+/* How much speaks for the class's best law through these sizes, if `more` squares come on top. */
+static double evidence_for(const struct law_sizes *s, enum growth_class class, double more)
+{
+	double most = -INFINITY;
+	struct law law;
+
+	for (int intercept = 0; intercept < 2; intercept++)
+		if (law_fit(&law, s, 0, s->n, class, intercept) == 0)
+			most = fmax(most, law_evidence(law.squares + more, s->n, (size_t)law.params));
+	return most;
+}
+
+/* Sizes are added, with the costs that the class foretells, until each other class that comes
+ * into question would be out. */
+static void want_more(struct growth *g, const struct law_sizes *s, const struct law *laws)
+{
+	const struct law *law = &laws[g->class];
+	double step = pow(s->largest / s->p[0].n, 1 / (double)(s->n - 1)), squares = pow(law_noise(law), 2);
+	struct growth_point p[GROWTH_POINTS_MAX];
+	struct law_sizes more;
+
+	for (size_t i = 0; i < s->n; i++)
+		p[i] = s->p[i];
+	step = fmin(2, fmax(1.4, step));
+	for (size_t k = 1; k <= WANTS_MAX && s->n + k <= GROWTH_POINTS_MAX; k++) {
+		double n = ceil(p[s->n + k - 2].n * step), own, others = 0;
+
+		p[s->n + k - 1] = (struct growth_point){.n = n, .cost = law_at(law, law_shape(s, g->class, n))};
+		law_sizes_init(&more, p, s->n + k);
+		own = evidence_for(&more, g->class, squares * (double)k);
+		for (int c = (int)g->class_low; c <= (int)g->class_high; c++)
+			if (c != (int)g->class && laws[c].points)
+				others += exp(evidence_for(&more, (enum growth_class)c, squares * (double)k) - own);
+		if (!(others <= SHARE_LEFT))
+			continue;
+		g->wants_sizes = k;
+		g->wants_up_to = n;
+		return;
+	}
+}
+
+/* So many at the upper end, each twice the last. */
+static void want_beyond(struct growth *g, const struct law_sizes *s, size_t sizes)
+{
+	g->wants_sizes = sizes;
+	g->wants_up_to = ldexp(s->largest, (int)sizes);
+}
+
+void growth_look_around(struct growth *g, const struct law_sizes *s)
+{
+	find_exponent(g, s, 1, 1);
+	g->at_10x_high = 1000 * g->at_10x_high;
+	g->wants_sizes = s->n < SIZES_GOOD ? SIZES_GOOD - s->n : 2;
+	g->wants_up_to = ceil(fmax(2 * s->largest, s->p[0].n * RANGE_GOOD));
+}
+
+void growth_look_ahead(struct growth *g, const struct law_sizes *s, const struct law *laws, size_t change)
+{
+	const struct law *law = &laws[g->class];
+
+	if (!law->points) {
+		growth_look_around(g, s);
+	} else {
+		find_exponent(g, s, law_noise(law), law->points - (size_t)law->params);
+		find_at_10x(g, s, laws);
+	}
+	if (g->reason == GROWTH_NO_LAW)
+		want_beyond(g, s, s->n - change < SIZES_GOOD - 1 ? SIZES_GOOD - (s->n - change) : 2);
+	else if (g->reason == GROWTH_TOO_NOISY || g->reason == GROWTH_ALIKE)
+		want_more(g, s, laws);
+}
