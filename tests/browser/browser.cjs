@@ -5,7 +5,7 @@
 'use strict';
 const {createRequire} = require('module');
 const path = require('path');
-// The packages lie where install.sh put them.
+// The packages lie where fetch-browser-packages.sh put them.
 const packages = createRequire(path.resolve(process.env.BROWSER_PACKAGES, 'x.js'));
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -20,6 +20,7 @@ async function start() {
 async function open(browser, file, options = {}) {
 	const {hash = '', ready = true, ...context} = options;
 	const page = await (await browser.newContext({viewport: {width: 1280, height: 900}, ...context})).newPage();
+	page.setDefaultTimeout(60000);
 	page.troubles = [];
 	page.on('console', message => page.troubles.push(`console: ${message.text()}`));
 	page.on('pageerror', error => page.troubles.push(`error: ${error.message}`));
@@ -38,6 +39,7 @@ async function open(browser, file, options = {}) {
 }
 
 let failed = 0, held = 0;
+const began = Date.now();
 function check(holds, promise, ...seen) {
 	if (holds) {
 		held++;
@@ -50,7 +52,7 @@ function check(holds, promise, ...seen) {
 // Says how many checks held, and ends with a status.
 async function end(browser) {
 	await browser.close();
-	console.log(`${held} held, ${failed} did not`);
+	console.log(`${held} held, ${failed} did not, in ${Date.now() - began} ms`);
 	process.exit(failed || !held ? 1 : 0);
 }
 

@@ -134,12 +134,16 @@ function pickedInGraph(i) {
 	]);
 }
 
+// Of what is picked and all within it, or else of what is in view.
 function copyFolded() {
-	const {boxes} = active, {a, b, picked} = active;
-	const within = picked >= 0 ? i => boxes.within(i, picked) : i => boxes.from[i] < b && boxes.to[i] > a;
-	const subsystem = active === chart ? i => meta.frames[boxes.kind[i]][1] : i => meta.subsystems[meta.sites[boxes.kind[i]][1]][0];
-	const step = active === chart ? () => true : i => isStep(boxes, i);
-	copy(folded(boxes, within, subsystem, step), 'Folded stacks');
+	const {boxes, a, b, picked} = active;
+	const shown = picked >= 0 ? i => boxes.within(i, picked) : i => boxes.from[i] < b && boxes.to[i] > a;
+	if (active === graph) {
+		copy(folded(boxes, shown, i => meta.subsystems[meta.sites[boxes.kind[i]][1]][0], i => isStep(boxes, i)), 'Folded stacks');
+		return;
+	}
+	const runs = i => lanes.lanes[lanes.laneOf[i]].kind === 'thread' && meta.frames[boxes.kind[i]][1] !== 'off cpu';
+	copy(folded(boxes, i => runs(i) && shown(i), i => meta.frames[boxes.kind[i]][1], () => true), 'Folded stacks');
 }
 
 // ---- The bar

@@ -54,7 +54,7 @@ function readLanes(meta, columns, paintOf, top) {
 		}
 	const sizes = new Map(), which = numbers(columns['size-boxes']), size = numbers(columns['size-n']);
 	for (let i = 0, at = 0; i < which.length; i++)
-		sizes.set(at += which[i], size[i]);
+		sizes.set((at += which[i]) - 1, size[i]);
 	return {boxes, lanes, laneOf, tops, lane, height: y, sizes};
 }
 

@@ -198,7 +198,7 @@ class Picture {
 	// A box so that it can be seen: a hundredth of the width, where it is narrower than a pixel.
 	reveal(i) {
 		const from = this.boxes.from[i], to = this.boxes.to[i], y = this.tops[this.boxes.row[i]];
-		if (to - from < this.pixel() * 2)
+		if (to - from < this.pixel())
 			this.zoom(from - (to - from + 1) * 50, to + (to - from + 1) * 50);
 		else if (to <= this.a || from >= this.b)
 			this.pan(((from + to) / 2 - (this.a + this.b) / 2) / (this.b - this.a));
