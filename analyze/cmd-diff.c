@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd-diff-picture.h"
+#include "cmd-picture.h"
 #include "cmd.h"
 #include "model/circumstances.h"
 #include "out/diff-out.h"
@@ -24,7 +26,7 @@ enum {
 
 struct request {
 	const char *paths[2];
-	const char *markdown;
+	const char *markdown, *picture;
 	size_t top;
 	int json, fail;
 };
@@ -35,6 +37,7 @@ struct loaded {
 	struct diff_boot *boots[2];
 	struct diff_side sides[2];
 	struct diff *diff;
+	struct diff_spans spans; /* where there is a picture to be made */
 };
 
 static int load(const struct cli_command *cmd, const char *path, int side, struct loaded *l, struct fault *f)
@@ -60,6 +63,7 @@ static int load(const struct cli_command *cmd, const char *path, int side, struc
 
 static void unload(struct loaded *l)
 {
+	diff_spans_fini(&l->spans);
 	diff_free(l->diff);
 	for (int side = 0; side < 2; side++) {
 		free(l->boots[side]);
@@ -140,19 +144,22 @@ static int show(const struct request *q, const struct loaded *l, struct fault *f
 			      .top = q->top,
 			      .screen = screen_of(stdout)};
 	int to_stdout = q->markdown && strcmp(q->markdown, "-") == 0;
+	int drawn = q->picture && strcmp(q->picture, "-") == 0;
 
 	if (q->json)
 		diff_json(&v, stdout);
 	else if (to_stdout)
 		diff_markdown(&v, stdout);
-	else
+	else if (!drawn)
 		diff_text(&v, stdout);
+	if (q->picture && cmd_diff_picture(&v, &l->spans, l->sides, q->picture, f) < 0)
+		return -1;
 	return q->markdown && !to_stdout ? write_markdown(&v, q->markdown, f) : 0;
 }
 
 static int compare(const struct cli_command *cmd, const struct request *q)
 {
-	struct loaded l = {{NULL, NULL}, {NULL, NULL}, {{NULL, 0}, {NULL, 0}}, NULL};
+	struct loaded l = {0};
 	struct fault f = {0};
 	int status = EXIT_DONE;
 
@@ -161,7 +168,7 @@ static int compare(const struct cli_command *cmd, const struct request *q)
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
-	l.diff = diff_new(l.sides, NULL);
+	l.diff = diff_new(l.sides, q->picture ? &l.spans : NULL);
 	if (!l.diff) {
 		fault_set(&f, EXIT_NODATA, q->paths[1], "out of memory");
 		status = fault_print(&f, cmd->name);
@@ -184,7 +191,7 @@ static int run_diff(const struct cli_command *cmd, int argc, char **argv)
 	struct request q = {.paths = {DEFAULT_BASE, CMD_DEFAULT_TRACE}, .top = 20};
 	const char *arg = NULL;
 	unsigned long long n;
-	int id;
+	int id, to_stdout;
 
 	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
 		if (id == CLI_HELP)
@@ -197,6 +204,8 @@ static int run_diff(const struct cli_command *cmd, int argc, char **argv)
 			q.fail = 1;
 		if (id == OPT_MARKDOWN)
 			q.markdown = arg;
+		if (id == 'o')
+			q.picture = arg;
 		if (id == OPT_TOP) {
 			if (cli_number(cmd, "--top", arg, 0, 1000000000, &n) < 0)
 				return EXIT_USAGE;
@@ -205,16 +214,25 @@ static int run_diff(const struct cli_command *cmd, int argc, char **argv)
 	}
 	if (argc - optind > 2)
 		return cli_usage(cmd, "%s: two traces, BASE and NEW", argv[optind + 2]);
-	if (q.json && q.markdown && strcmp(q.markdown, "-") == 0)
-		return cli_usage(cmd, "--json and --markdown -: one of them to stdout");
+	to_stdout = q.json + (q.markdown && strcmp(q.markdown, "-") == 0) + (q.picture && strcmp(q.picture, "-") == 0);
+	if (to_stdout > 1)
+		return cli_usage(cmd, "--json, --markdown - and -o -: one of them to stdout");
+	if (q.picture && !cmd_diff_picture_known(q.picture))
+		return cli_usage(cmd, "-o %s: which picture? The suffix says it; there is: " CMD_DIFF_PICTURES,
+				 q.picture);
 	for (int i = 0; optind + i < argc; i++)
 		q.paths[i] = argv[optind + i];
 	if (strcmp(q.paths[0], "-") == 0 && strcmp(q.paths[1], "-") == 0)
 		return cli_usage(cmd, "-: one of the two from stdin");
+	for (int i = 0; q.picture && i < 2; i++)
+		if (cmd_picture_is_trace(q.paths[i], q.picture))
+			return cli_usage(cmd, "-o %s: that is one of the traces", q.picture);
 	return compare(cmd, &q);
 }
 
 static const struct cli_option options[] = {
+	{'o', "output", "F.html|F.svg",
+	 "also draw the difference there, as the suffix says; '-': an SVG to stdout, in place of the text"},
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.diff/1, with every step"},
 	{OPT_MARKDOWN, "markdown", "FILE",
 	 "also write a comment for a code review, at most 60,000 bytes; '-': to stdout, in place of the text"},
@@ -226,7 +244,7 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_diff = {
 	.name = "diff",
 	.summary = "say what became of each step between two boots",
-	.synopsis = "[--json] [--markdown FILE] [--top N] [--fail] [BASE.bft [NEW.bft]]",
+	.synopsis = "[-o F.html|F.svg] [--json] [--markdown FILE] [--top N] [--fail] [BASE.bft [NEW.bft]]",
 	.description =
 		"Compares two traces: the total, each subsystem, each step by self time, all CPUs together. The columns "
 		"sum to the line 'all', to the tick. Of a trace with several boots the median one's costs are shown.\n\n"
@@ -252,6 +270,17 @@ const struct cli_command cmd_diff = {
 		"Exact boots differ or they do not. In time mode record several boots a side (record --boots 10): p is "
 		"then that of a Mann-Whitney test, and a step of at least 0.1% of the boot has changed if it stands out "
 		"among all at a false discovery rate of 5%. With one boot a side noise cannot be told from a difference; and what the machine did between the two recordings is a difference, too.\n\n"
+		"A picture is one file that asks for nothing from elsewhere. Both kinds have a waterfall from the base's "
+		"total to the new one's, subsystem by subsystem, and a flame graph of the difference. In that a frame is as wide as "
+		"the larger of its two self times, by subsystem, as in 'bootflame flame'; so what was added and what was "
+		"removed can be seen beside the rest. What is in both boots stands where it runs in the new one: a step that "
+		"moved, or that another one was put around, is one frame. Red frames, hatched upwards, are dearer, "
+		"blue ones, hatched downwards, cheaper; grey is what is the same, in time mode what cannot be told "
+		"from noise.\n\n"
+		"A page also has the two boots above each other on one axis of time, each span joined with the one that it "
+		"is in the other boot, and the table of steps; its script adds zoom, search and details, by mouse and by "
+		"keys, and without it the rest can be read. Both say the verdict: of exact boots that of 'bootflame gate' "
+		"by its default budget, of several boots in time mode by p.\n\n"
 		"In a terminal each delta has a bar, to the right what costs more, to the left what costs less, and several "
 		"boots of a side are drawn, in the order of their recording and without observing and idling. COLUMNS "
 		"is its width, else what the terminal says; where NO_COLOR is set there are no colours. A pipe or a file gets "
@@ -263,6 +292,7 @@ const struct cli_command cmd_diff = {
 	.options = options,
 	.examples = "bootflame diff|the last boot against the one before\n"
 		    "bootflame diff base.bft new.bft|what a commit did\n"
+		    "bootflame diff -o diff.html base.bft new.bft|as a page to look at\n"
 		    "bootflame diff --markdown comment.md base.bft new.bft|and a comment for its review",
 	.run = run_diff,
 };

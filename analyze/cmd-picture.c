@@ -109,7 +109,7 @@ static int own_name(struct buf *name, const char *path, const char *suffix)
 }
 
 /* A recording is not written over by what was made of it. */
-static int is_the_trace(const char *path, const char *output)
+int cmd_picture_is_trace(const char *path, const char *output)
 {
 	struct stat a, b;
 
@@ -149,7 +149,7 @@ int cmd_picture(const struct cli_command *cmd, const struct exporter *x, const c
 		return cli_usage(cmd, "-: a trace from standard input has no name; -o says what to write");
 	if (!output && own_name(&name, path, x->suffix) < 0)
 		rc = fault_set(&f, EXIT_NODATA, path, "out of memory");
-	else if (is_the_trace(path, output ? output : name.data))
+	else if (cmd_picture_is_trace(path, output ? output : name.data))
 		return cli_usage(cmd, "-o %s: that is the trace itself", output);
 	else
 		rc = load(cmd, x, path, &l, &f);

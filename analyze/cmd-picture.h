@@ -10,5 +10,7 @@
 
 /* The status to exit with. `output` NULL: the trace's name with the exporter's suffix, here. */
 int cmd_picture(const struct cli_command *cmd, const struct exporter *x, const char *path, const char *output);
+/* Whether `output` is the file at `path`. */
+int cmd_picture_is_trace(const char *path, const char *output);
 
 #endif

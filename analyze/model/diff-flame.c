@@ -61,30 +61,39 @@ static uint32_t add_frame(struct building *b, uint32_t row)
 	return (uint32_t)f->flame.nsites++;
 }
 
-/* The frame of a row; FLAME_NONE when memory is out. */
-static uint32_t frame_of(struct building *b, uint32_t row)
+/* Of a row whose frame is not known yet. */
+static uint32_t find_frame(struct building *b, uint32_t row)
 {
 	const struct diff_row *r = &b->d->rows[row];
 
-	if (b->frame_of[row] != FLAME_NONE)
-		return b->frame_of[row];
 	for (uint64_t key = hash(r); r->family_bytes; key++) {
 		uint32_t *at = id_map_at(&b->families, key);
 
 		if (!at)
 			return FLAME_NONE;
 		if (*at == ID_MAP_NEW) {
-			*at = b->frame_of[row] = add_frame(b, row);
+			*at = add_frame(b, row);
 			return *at;
 		}
 		if (same_frame(b, *at, r)) {
 			b->f->frames[*at].family = 1;
-			b->frame_of[row] = *at;
 			return *at;
 		}
 	}
-	b->frame_of[row] = add_frame(b, row);
-	return b->frame_of[row];
+	return add_frame(b, row);
+}
+
+/* The frame of a row; FLAME_NONE when memory is out. */
+static uint32_t frame_of(struct building *b, uint32_t row)
+{
+	uint32_t *frame = &b->frame_of[row];
+
+	if (*frame == FLAME_NONE) {
+		*frame = find_frame(b, row);
+		if (*frame != FLAME_NONE)
+			b->f->frames[*frame].states[b->d->rows[row].state]++;
+	}
+	return *frame;
 }
 
 /* ---- Nodes --------------------------------------------------------------------------------- */

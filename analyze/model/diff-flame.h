@@ -16,9 +16,10 @@
 
 struct diff_frame {
 	const char *name, *subsystem;
-	size_t bytes;   /* of the name, which ends there: a family's */
-	uint32_t row;   /* the first one seen of it */
-	uint8_t family; /* it stands for several rows */
+	size_t bytes;                 /* of the name, which ends there: a family's */
+	uint32_t row;                 /* the first one seen of it */
+	uint8_t family;               /* it stands for several rows */
+	uint32_t states[DIFF_STATES]; /* how many of its rows */
 };
 
 /* Ticks, and spans. */

@@ -42,37 +42,6 @@ static void put_name(FILE *out, const struct export_names *names, size_t i)
 	markup_write(out, names->text.data + names->all[i].at, names->all[i].end - names->all[i].at);
 }
 
-/* Letters of a code point: what Asia writes is two wide. */
-static int letters(uint32_t code)
-{
-	return code >= 0x1100 ? 2 : 1;
-}
-
-/* As much of it as has room, with an ellipsis where that is not all. */
-static void put_clipped(FILE *out, const char *s, size_t n, int room)
-{
-	size_t all = 0, cut = 0;
-	int used = 0;
-
-	while (all < n) {
-		uint32_t code = 0;
-		int bytes = text_utf8((const unsigned char *)s + all, n - all, &code);
-
-		all += bytes ? (size_t)bytes : 1;
-		used += letters(code);
-		if (used <= room - 1)
-			cut = all;
-		if (used > room)
-			break;
-	}
-	if (used <= room) {
-		markup_write(out, s, n);
-	} else {
-		markup_write(out, s, cut);
-		fputs("\xe2\x80\xa6", out);
-	}
-}
-
 static void put_ticks(const struct svg *s, uint64_t ticks)
 {
 	struct report r = {.trace = s->e->trace, .boot = s->e->boot};
@@ -133,14 +102,14 @@ static void put_label(const struct svg *s, const struct flame_box *b, int room)
 	char text[64];
 
 	if (b->kind == FLAME_BOX_STEP || b->kind == FLAME_BOX_SUBSYSTEM) {
-		put_clipped(s->out, names->text.data + names->all[at].at, names->all[at].end - names->all[at].at, room);
+		markup_clipped(s->out, names->text.data + names->all[at].at, names->all[at].end - names->all[at].at, room);
 		return;
 	}
 	if (b->kind == FLAME_BOX_ALL)
 		snprintf(text, sizeof text, "the boot");
 	else
 		snprintf(text, sizeof text, "%llu more", (unsigned long long)b->count);
-	put_clipped(s->out, text, strlen(text), room);
+	markup_clipped(s->out, text, strlen(text), room);
 }
 
 static void put_box(const struct svg *s, const struct flame_box *b)

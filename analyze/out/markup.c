@@ -50,3 +50,33 @@ void markup_foreign(FILE *out, const char *s)
 		markup_write(out, safe, n);
 	free(safe);
 }
+
+/* Letters of a code point: what Asia writes is two wide. */
+static int letters(uint32_t code)
+{
+	return code >= 0x1100 ? 2 : 1;
+}
+
+void markup_clipped(FILE *out, const char *s, size_t n, int room)
+{
+	size_t all = 0, cut = 0;
+	int used = 0;
+
+	while (all < n) {
+		uint32_t code = 0;
+		int bytes = text_utf8((const unsigned char *)s + all, n - all, &code);
+
+		all += bytes ? (size_t)bytes : 1;
+		used += letters(code);
+		if (used <= room - 1)
+			cut = all;
+		if (used > room)
+			break;
+	}
+	if (used <= room) {
+		markup_write(out, s, n);
+	} else {
+		markup_write(out, s, cut);
+		fputs("\xe2\x80\xa6", out);
+	}
+}

@@ -12,6 +12,12 @@ static const unsigned char css[] = {
 static const unsigned char flame_svg_css[] = {
 #include "flame-svg.css.inc"
 };
+static const unsigned char diff_svg_css[] = {
+#include "diff-svg.css.inc"
+};
+static const unsigned char diff_js[] = {
+#include "diff.js.inc"
+};
 static const unsigned char flame_js[] = {
 #include "flame.js.inc"
 };
@@ -29,6 +35,14 @@ const struct page_asset page_flame_svg_css = {
 	(const char *)flame_svg_css,
 	sizeof flame_svg_css,
 #include "flame-svg.css.sha256"
+};
+const struct page_asset page_diff_svg_css = {
+	(const char *)diff_svg_css, sizeof diff_svg_css,
+#include "diff-svg.css.sha256"
+};
+const struct page_asset page_diff_js = {
+	(const char *)diff_js, sizeof diff_js,
+#include "diff.js.sha256"
 };
 const struct page_asset page_flame_js = {
 	(const char *)flame_js,

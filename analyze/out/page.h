@@ -21,7 +21,9 @@ struct page_asset {
 };
 extern const struct page_asset page_css;
 extern const struct page_asset page_flame_svg_css; /* a part of that, for a picture alone */
+extern const struct page_asset page_diff_svg_css;
 extern const struct page_asset page_flame_js;
+extern const struct page_asset page_diff_js;
 
 /* `what` is ours, `name` may be anybody's: "Boot", "new.bft". */
 void page_open(FILE *out, const char *what, const char *name, const struct page_asset *script);

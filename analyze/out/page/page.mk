@@ -6,16 +6,19 @@
 
 PAGE := analyze/out/page
 PAGE_B := $(B)/page
-PAGE_CSS := $(patsubst %,$(PAGE)/%.css,page flame-svg growth-plot)
+PAGE_CSS := $(patsubst %,$(PAGE)/%.css,page flame-svg diff-svg growth-plot)
 # A page's script is what pages share, then its own, in this order: one function.
 PAGE_SHARED_JS := $(patsubst %,$(PAGE)/%.js,data colours words boxes paint picture controls)
 PAGE_FLAME_JS := $(PAGE_SHARED_JS) $(patsubst %,$(PAGE)/%.js,lanes towers flame)
-PAGE_ASSETS := page.css flame-svg.css growth-plot.css flame.js
+PAGE_DIFF_JS := $(PAGE_SHARED_JS) $(patsubst %,$(PAGE)/%.js,lanes towers diff)
+PAGE_ASSETS := page.css flame-svg.css diff-svg.css growth-plot.css flame.js diff.js
 
 $(PAGE_B)/page.css: $(PAGE_CSS)
 $(PAGE_B)/flame-svg.css: $(PAGE)/flame-svg.css
+$(PAGE_B)/diff-svg.css: $(PAGE)/diff-svg.css
 $(PAGE_B)/growth-plot.css: $(PAGE)/growth-plot.css
 $(PAGE_B)/flame.js: $(PAGE_FLAME_JS)
+$(PAGE_B)/diff.js: $(PAGE_DIFF_JS)
 
 $(PAGE_B)/%.css: $(PAGE)/bare.awk
 	@mkdir -p $(@D)
