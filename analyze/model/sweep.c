@@ -1,26 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * sweep.c - see sweep.h. A step's cost is fitted against the size that the step itself
- * reports where it ran equally often at every value: the parameter is seldom the whole of
- * it (a sort of the fillers sorts the other steps too). Where the number of calls varies,
- * growth may be in the calls, and only the parameter sees that.
+ * sweep.c - a sweep's boots gathered; see sweep.h. A boot's steps are put in order of name and
+ * subsystem, those of one identity (a step on several CPUs) added up, and merged into the rows,
+ * which are in the same order.
  */
 #include "sweep.h"
 
 #include <stdlib.h>
 
-void sweep_init(struct sweep *s)
+#include "../import/array-grow.h"
+#include "function-steps.h"
+
+void sweep_init(struct sweep *s, const char *const *params, size_t nparams, enum growth_clock clock)
 {
-	*s = (struct sweep){0};
+	*s = (struct sweep){.nparams = nparams, .clock = clock};
+	for (size_t i = 0; i < nparams; i++)
+		s->params[i] = params[i];
+}
+
+static void row_fini(struct sweep_row *row)
+{
+	free(row->name);
+	free(row->subsystem);
+	free(row->within);
+	free(row->boots);
+	free(row->points);
 }
 
 void sweep_fini(struct sweep *s)
 {
-	for (size_t i = 0; i < s->nrows; i++) {
-		free(s->rows[i].name);
-		free(s->rows[i].subsystem);
-	}
+	for (size_t i = 0; i < s->nrows; i++)
+		row_fini(&s->rows[i]);
+	for (size_t p = 0; p < SWEEP_PARAMS_MAX; p++)
+		free(s->axes[p].points);
 	free(s->rows);
+	free(s->boots);
+	free(s->points);
+	free(s->ranked);
 	*s = (struct sweep){0};
 }
 
@@ -29,104 +45,154 @@ static int by_identity(const void *a, const void *b)
 	const struct sweep_row *x = a, *y = b;
 	int d = strcmp(x->name, y->name);
 
-	if (d == 0)
-		d = strcmp(x->subsystem, y->subsystem);
-	return d ? d : (x->cpu > y->cpu) - (x->cpu < y->cpu);
+	return d ? d : strcmp(x->subsystem, y->subsystem);
 }
 
-static void take(struct sweep_row *row, size_t at, const struct step *step)
+/* ---- One boot ------------------------------------------------------------------------ */
+
+/* Its rows, each with one cell; `n` of them, some perhaps of one identity. */
+struct gathered {
+	struct sweep_row *rows;
+	size_t n;
+};
+
+static void gathered_fini(struct gathered *g)
 {
-	row->there[at] = 1;
-	row->cost[at] += (double)step->self;
-	row->count[at] += step->count;
-	row->n[at] += step->n_sum;
+	for (size_t i = 0; i < g->n; i++)
+		row_fini(&g->rows[i]);
+	free(g->rows);
 }
 
-int sweep_add(struct sweep *s, uint64_t value, const struct steps *steps)
+static int gather_one(struct gathered *g, const struct steps *steps, const struct step *step, struct function_steps *f)
 {
-	size_t at = s->nvalues, known = s->nrows;
-	struct sweep_row *rows = realloc(s->rows, (s->nrows + steps->nrows + 1) * sizeof *rows);
+	struct sweep_row *row = &g->rows[g->n++];
+	uint32_t within = function_steps_of(f, step->site);
+	char name[600];
 
-	if (!rows || at == SWEEP_VALUES_MAX)
+	*row = (struct sweep_row){
+		.name = strdup(steps_name(steps, step, name, sizeof name)),
+		.subsystem = strdup(steps_subsystem(steps, step)),
+		.boots = calloc(1, sizeof *row->boots),
+		.boots_room = 1,
+		.within_cost = (double)step->self,
+	};
+	if (within != FUNCTION_STEP_NONE)
+		row->within = strdup(span_tree_name(steps->tree, within, name, sizeof name));
+	if (!row->name || !row->subsystem || !row->boots || (within != FUNCTION_STEP_NONE && !row->within))
+		return -1;
+	*row->boots =
+		(struct sweep_cell){.cost = (double)step->self, .count = step->count, .n = step->n_sum, .there = 1};
+	return 0;
+}
+
+static int gather(struct gathered *g, const struct steps *steps)
+{
+	struct function_steps f;
+	int rc = function_steps_init(&f, steps->tree);
+
+	*g = (struct gathered){.rows = malloc((steps->nrows + 1) * sizeof *g->rows)};
+	if (!g->rows)
+		rc = -1;
+	for (size_t i = 0; rc == 0 && i < steps->nrows; i++)
+		rc = gather_one(g, steps, &steps->rows[i], &f);
+	function_steps_fini(&f);
+	if (rc == 0 && g->n)
+		qsort(g->rows, g->n, sizeof *g->rows, by_identity);
+	return rc;
+}
+
+/* ---- Into the rows ------------------------------------------------------------------------ */
+
+static int make_room(struct sweep *s, size_t more)
+{
+	struct sweep_boot *boots = array_grow(s->boots, &s->boots_room, s->nboots + 1, sizeof *boots);
+	struct sweep_row *rows;
+
+	if (!boots)
+		return -1;
+	s->boots = boots;
+	rows = array_grow(s->rows, &s->rows_room, s->nrows + more, sizeof *rows);
+	if (!rows && s->nrows + more > 0)
 		return -1;
 	s->rows = rows;
-	for (size_t i = 0; i < steps->nrows; i++) {
-		const struct step *step = &steps->rows[i];
-		struct sweep_row key = {.cpu = steps->tree->boot->cpus[step->cpu].number}, *row;
-		char name[600];
+	for (size_t i = 0; i < s->nrows; i++) {
+		struct sweep_row *row = &s->rows[i];
+		struct sweep_cell *cells = array_grow(row->boots, &row->boots_room, s->nboots + 1, sizeof *cells);
 
-		key.name = steps_name(steps, step, name, sizeof name);
-		key.subsystem = (char *)steps_subsystem(steps, step);
-		row = known ? bsearch(&key, rows, known, sizeof *rows, by_identity) : NULL;
-		if (!row) {
-			row = &rows[s->nrows];
-			*row = (struct sweep_row){
-				.name = strdup(name), .subsystem = strdup(key.subsystem), .cpu = key.cpu};
-			s->nrows++;
-			if (!row->name || !row->subsystem)
-				return -1;
-		}
-		take(row, at, step);
+		if (!cells)
+			return -1;
+		row->boots = cells;
+		cells[s->nboots] = (struct sweep_cell){0};
 	}
-	if (s->nrows)
+	return 0;
+}
+
+/* A step seen for the first time takes over the gathered row; it ran in no boot before. */
+static int add_row(struct sweep *s, struct sweep_row *from)
+{
+	size_t room = 0;
+	struct sweep_cell *cells = array_grow(NULL, &room, s->nboots + 1, sizeof *cells);
+
+	if (!cells)
+		return -1;
+	memset(cells, 0, (s->nboots + 1) * sizeof *cells);
+	cells[s->nboots] = *from->boots;
+	free(from->boots);
+	from->boots = cells;
+	from->boots_room = room;
+	s->rows[s->nrows++] = *from;
+	*from = (struct sweep_row){0};
+	return 0;
+}
+
+static void take(struct sweep *s, struct sweep_row *row, struct sweep_row *from)
+{
+	struct sweep_cell *cell = &row->boots[s->nboots];
+
+	cell->there = 1;
+	cell->cost += from->boots->cost;
+	cell->count += from->boots->count;
+	cell->n += from->boots->n;
+	if (from->within && from->within_cost >= row->within_cost) {
+		free(row->within);
+		row->within = from->within;
+		row->within_cost = from->within_cost;
+		from->within = NULL;
+	}
+}
+
+int sweep_add(struct sweep *s, const uint64_t *values, const struct steps *steps)
+{
+	struct gathered g;
+	size_t known = s->nrows;
+	struct sweep_boot *boot;
+	int rc = gather(&g, steps);
+
+	if (rc == 0)
+		rc = make_room(s, g.n);
+	for (size_t i = 0; rc == 0 && i < g.n; i++) {
+		struct sweep_row *row =
+			known ? bsearch(&g.rows[i], s->rows, known, sizeof *s->rows, by_identity) : NULL;
+
+		/* Of one identity with the one before, which was new. */
+		if (!row && s->nrows > known && by_identity(&s->rows[s->nrows - 1], &g.rows[i]) == 0)
+			row = &s->rows[s->nrows - 1];
+		if (row)
+			take(s, row, &g.rows[i]);
+		else
+			rc = add_row(s, &g.rows[i]);
+	}
+	gathered_fini(&g);
+	if (s->nrows > known)
 		qsort(s->rows, s->nrows, sizeof *s->rows, by_identity);
-	s->values[at] = value;
-	s->total[at] = steps->tree->total;
-	s->nvalues++;
+	if (rc < 0)
+		return rc;
+	boot = &s->boots[s->nboots];
+	*boot = (struct sweep_boot){.total = (double)steps->tree->total, .all = (double)steps->all, .boots = 1};
+	if (s->nparams == 0)
+		boot->values[0] = s->nboots; /* each is a point of its own */
+	s->nboots++;
+	for (size_t i = 0; i < s->nparams; i++)
+		boot->values[i] = values[i];
 	return 0;
-}
-
-static void fit_row(const struct sweep *s, struct sweep_row *row)
-{
-	struct growth_point points[SWEEP_VALUES_MAX];
-	uint64_t calls = 0;
-	size_t n = 0;
-
-	row->own_n = 1;
-	for (size_t i = 0; i < s->nvalues; i++) {
-		if (!row->there[i])
-			continue;
-		if (calls && row->count[i] != calls)
-			row->own_n = 0;
-		calls = row->count[i];
-		if (row->n[i] == 0)
-			row->own_n = 0;
-	}
-	/* A size that stays while the parameter moves explains nothing. */
-	for (size_t i = 1; row->own_n && i < s->nvalues; i++)
-		if (row->n[i] == row->n[i - 1])
-			row->own_n = 0;
-	for (size_t i = 0; i < s->nvalues; i++)
-		if (row->there[i])
-			points[n++] = (struct growth_point){.n = (double)(row->own_n ? row->n[i] : s->values[i]),
-							    .cost = row->cost[i]};
-	growth_fit(&row->growth, points, n, GROWTH_EXACT);
-}
-
-static double last_cost(const struct sweep_row *row)
-{
-	for (size_t i = SWEEP_VALUES_MAX; i-- > 0;)
-		if (row->there[i])
-			return row->cost[i];
-	return 0;
-}
-
-static int worst_first(const void *a, const void *b)
-{
-	const struct sweep_row *x = a, *y = b;
-	int bad_x = x->growth.verdict == GROWTH_QUADRATIC, bad_y = y->growth.verdict == GROWTH_QUADRATIC;
-
-	if (bad_x != bad_y)
-		return bad_y - bad_x;
-	if (last_cost(x) != last_cost(y))
-		return last_cost(x) < last_cost(y) ? 1 : -1;
-	return by_identity(a, b);
-}
-
-void sweep_fit(struct sweep *s)
-{
-	for (size_t i = 0; i < s->nrows; i++)
-		fit_row(s, &s->rows[i]);
-	if (s->nrows)
-		qsort(s->rows, s->nrows, sizeof *s->rows, worst_first);
 }
