@@ -59,7 +59,7 @@ int cmd_diff_picture(const struct diff_view *v, const struct diff_spans *spans, 
 	    flame_boxes_init(&boxes, &flame.flame, EXPORT_PICTURE_PX, EXPORT_PICTURE_FRAMES, EXPORT_PICTURE_ROWS) == 0)
 		sums = diff_flame_sums(&flame, &boxes);
 	p.sums = sums;
-	if (sums && waterfall_init(&waterfall, v->diff, FALLS_MOST) == 0 && budget_default(&budget) == 0) {
+	if (sums && waterfall_init(&waterfall, v->diff, FALLS_MOST) == 0 && budget_default(&budget, 1) == 0) {
 		if (v->diff->exact) {
 			gate_init(&gate, sides, v->paths, &budget);
 			p.gate = gate.diff ? &gate : NULL;

@@ -336,7 +336,7 @@ static enum exit_status bisect(const struct cli_command *cmd, const struct reque
 	*b = (struct bisecting){.cmd = cmd, .q = q};
 	child_guard_init(&b->guard);
 	b->tree = (struct bisect_tree){.repository = q->repository, .guard = &b->guard};
-	rc = q->budget ? budget_read(&b->budget, q->budget, &f) : budget_default(&b->budget);
+	rc = q->budget ? budget_read(&b->budget, q->budget, &f) : budget_default(&b->budget, 1);
 	if (rc == 0 && self_dir_path(b->recorder, sizeof b->recorder, "bootflame-record") < 0)
 		rc = fault_set(&f, EXIT_NODATA, "bootflame-record", "not found beside bootflame");
 	if (rc == 0)

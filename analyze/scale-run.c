@@ -113,7 +113,7 @@ static void tell(const struct scale_run *r, size_t i, const char *where, const c
 	}
 	left_s = r->made ? r->made_s / (double)r->made * (double)left : 0;
 	fprintf(stderr, "\r\033[K");
-	table_bar(stderr, (double)(plan->nwants - left) / (double)plan->nwants, 20);
+	bars_share(stderr, (double)(plan->nwants - left) / (double)plan->nwants, 20);
 	fprintf(stderr, " %zu of %zu boots, %s", plan->nwants - left, plan->nwants, where);
 	if (left && r->made)
 		fprintf(stderr, ", about %lu:%02lu left", (unsigned long)left_s / 60, (unsigned long)left_s % 60);
