@@ -80,8 +80,10 @@ static void put_head(const struct flame_html *h)
 	markup_foreign(out, base_name(h->e->path));
 	fputs("</h1>\n<p class=\"total\">", out);
 	flame_html_ticks(h, h->e->tree->total);
-	fprintf(out, " <small><span class=\"unit\">%s</span> from kernel entry to %s", report_unit(t),
-		h->e->tree->complete ? "bye" : "the last event");
+	fprintf(out, " <small><span class=\"unit\">%s</span> from %s", report_unit(t),
+		h->e->boot->log        ? "the log's first line to the boot's last"
+		: h->e->tree->complete ? "kernel entry to bye"
+				       : "kernel entry to the last event");
 	if (t->nboots > 1)
 		fprintf(out, ", median of %zu boots", t->nboots);
 	fputs("</small></p>\n<p class=\"note\">", out);

@@ -6,7 +6,7 @@
 # units, self and total; the address that leads back; without scripts, in the dark, 360 pixels
 # wide, on paper; axe-core finds nothing serious; hostile names are text. What its timeline draws is
 # what `export folded` says, to the tick. Equal traces give equal bytes.
-# timeout: 300
+# timeout: 600
 set -eu
 . "$TOP/tests/lib.sh"
 
