@@ -125,7 +125,7 @@ help:
 	@echo 'make demo       install what is missing, build, boot, report: start here'
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
-	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
+	@echo 'make bench-gate how often gate is right: 200 builds of the kernel with an edit, pools of boots in time'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
 	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'
