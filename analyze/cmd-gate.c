@@ -10,9 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "kernel-turns.h"
-#include "model/gate-time.h"
+#include "cmd-gate.h"
 #include "out/gate-out.h"
 
 enum {
@@ -25,13 +23,17 @@ enum {
 	OPT_MARKDOWN,
 	OPT_MAX_BOOTS,
 	OPT_SEED,
+	OPT_SELF_TEST,
+	OPT_KERNEL,
+	OPT_TRIALS,
 };
 
 struct request {
 	const char *paths[2];
 	const char *budget, *junit, *sarif, *markdown;
-	int json;
-	unsigned long long max_boots, seed;
+	int json, self_test;
+	const char *kernel; /* of the self-test */
+	unsigned long long max_boots, seed, trials;
 	char *const *words; /* record's, NULL-ended */
 };
 
@@ -95,30 +97,37 @@ static int is_in_time(const struct request *q)
 	return is_kernel(q->paths[0]) && is_kernel(q->paths[1]);
 }
 
-/* Rounds until a look tells, or there were as many as there may be. */
-static void judge_in_time(const struct request *q, struct sides *s, struct gate *g, const struct budget *b)
+void gate_in_time(struct gate *g, struct kernel_turns *k, struct rounds *r, struct gate_time *t, const struct budget *b)
 {
-	struct gate_time time = {.max_boots = q->max_boots, .seed = q->seed};
 	struct fault f = {0};
 
-	s->turns = (struct kernel_turns){.kernels = {q->paths[0], q->paths[1]}, .words = q->words, .coin = q->seed};
-	if (gate_time_check(b, q->budget, &f) < 0)
-		goto failed;
-	while (s->rounds.n < time.max_boots) {
-		if (kernel_turns_round(&s->turns, &s->rounds, &f) < 0)
-			goto failed;
-		if (!gate_time_due(&time, s->rounds.n))
+	*g = (struct gate){.budget = b, .verdict = GATE_NO_DATA};
+	while (r->n < t->max_boots) {
+		if (kernel_turns_round(k, r, &f) < 0) {
+			gate_fini(g);
+			*g = (struct gate){.budget = b,
+					   .why = f,
+					   .verdict = f.status == EXIT_UNDECIDED ? GATE_UNDECIDED : GATE_NO_DATA};
+			return;
+		}
+		if (!gate_time_due(t, r->n))
 			continue;
 		gate_fini(g);
-		gate_time_look(g, &time, &s->rounds, b);
+		gate_time_look(g, t, r, b);
 		if (g->verdict != GATE_UNDECIDED)
 			return;
 	}
-	return;
-failed:
-	gate_fini(g);
-	*g = (struct gate){
-		.budget = b, .why = f, .verdict = f.status == EXIT_UNDECIDED ? GATE_UNDECIDED : GATE_NO_DATA};
+}
+
+static int judge_in_time(const struct request *q, struct sides *s, struct gate *g, const struct budget *b)
+{
+	struct gate_time time = {.max_boots = q->max_boots, .seed = q->seed};
+
+	if (gate_time_check(b, q->budget, &g->why) < 0)
+		return -1;
+	s->turns = (struct kernel_turns){.kernels = {q->paths[0], q->paths[1]}, .words = q->words, .coin = q->seed};
+	gate_in_time(g, &s->turns, &s->rounds, &time, b);
+	return 0;
 }
 
 /* ---- Results ------------------------------------------------------------------------------- */
@@ -176,7 +185,7 @@ static enum exit_status judge(const struct cli_command *cmd, const struct reques
 	else if ((rc = budget_default(&budget, !in_time)) < 0)
 		fault_set(&g.why, EXIT_NODATA, NULL, "out of memory");
 	if (rc == 0 && in_time)
-		judge_in_time(q, &s, &g, &budget);
+		rc = judge_in_time(q, &s, &g, &budget);
 	for (int side = 0; rc == 0 && !in_time && side < 2; side++)
 		rc = load(q, side, &s, &g.why);
 	if (rc == 0 && !in_time)
@@ -188,9 +197,37 @@ static enum exit_status judge(const struct cli_command *cmd, const struct reques
 	return status;
 }
 
+static enum exit_status try_itself(const struct cli_command *cmd, const struct request *q, char *const *words)
+{
+	struct gate_self_test test = {.kernel = q->kernel,
+				      .trials = q->trials,
+				      .max_boots = q->max_boots,
+				      .seed = q->seed,
+				      .json = q->json,
+				      .words = words};
+	struct budget budget;
+	struct fault f = {0};
+	enum exit_status status;
+
+	if (q->paths[0] || q->paths[1] || q->budget || q->junit || q->sarif || q->markdown)
+		return cli_usage(cmd, "--self-test has one kernel, --kernel, and prints what came of it");
+	for (char *const *w = words; *w && strcmp(*w, "--") != 0; w++)
+		if (strcmp(*w, "--exact") == 0)
+			return cli_usage(
+				cmd, "--exact: counts are equal from boot to boot; --self-test is for gates in time");
+	if (budget_default(&budget, 0) < 0) {
+		fault_set(&f, EXIT_NODATA, NULL, "out of memory");
+		return fault_print(&f, cmd->name);
+	}
+	test.budget = &budget;
+	status = gate_self_test(cmd, &test);
+	budget_fini(&budget);
+	return status;
+}
+
 static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 {
-	struct request q = {.max_boots = GATE_TIME_BOOTS, .seed = 1};
+	struct request q = {.max_boots = GATE_TIME_BOOTS, .seed = 1, .trials = 10};
 	const char *arg = NULL;
 	int id;
 
@@ -212,6 +249,11 @@ static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 			q.markdown = arg;
 		if (id == OPT_MAX_BOOTS && cli_number(cmd, "--max-boots", arg, 8, 100000, &q.max_boots) < 0)
 			return EXIT_USAGE;
+		q.self_test |= id == OPT_SELF_TEST;
+		if (id == OPT_KERNEL)
+			q.kernel = arg;
+		if (id == OPT_TRIALS && cli_number(cmd, "--trials", arg, 1, 100000, &q.trials) < 0)
+			return EXIT_USAGE;
 		if (id == OPT_SEED && cli_number(cmd, "--seed", arg, 0, UINT64_MAX, &q.seed) < 0)
 			return EXIT_USAGE;
 	}
@@ -220,6 +262,10 @@ static int run_gate(const struct cli_command *cmd, int argc, char **argv)
 				 "%s: not expected here; the sides are --base and --new, record's options stand "
 				 "behind --",
 				 argv[optind]);
+	if (q.self_test)
+		return try_itself(cmd, &q, argv + optind);
+	if (q.kernel)
+		return cli_usage(cmd, "--kernel goes with --self-test; the sides are --base and --new");
 	if (!q.paths[0] || !q.paths[1])
 		return cli_usage(cmd, "--base and --new say what to compare: traces or kernels");
 	if (strcmp(q.paths[0], "-") == 0 && strcmp(q.paths[1], "-") == 0)
@@ -247,6 +293,11 @@ static const struct cli_option options[] = {
 	 "what it may cost; without, +0.05% of the boot in total or in one step, and in time +1% in one step or +5% in "
 	 "total"},
 	{OPT_MAX_BOOTS, "max-boots", "N", "in time, boots of each kernel at most; 300 by default, 8 at least"},
+	{OPT_SELF_TEST, "self-test", NULL,
+	 "try the gate itself here: the kernel against itself, and with +2% of its boot put into a step"},
+	{OPT_KERNEL, "kernel", "ELF", "of --self-test; bootflame's own tiny kernel by default"},
+	{OPT_TRIALS, "trials", "N",
+	 "of --self-test: gates of the kernel against itself, and half as many with the cost; 10 by default"},
 	{OPT_SEED, "seed", "N", "of the coin that says which kernel a round boots first; 1 by default"},
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.gate/1"},
 	{OPT_JUNIT, "junit", "FILE", "also write a JUnit report"},
@@ -260,7 +311,7 @@ const struct cli_command cmd_gate = {
 	.summary = "say whether a change makes the boot too dear, and which step",
 	.synopsis =
 		"--base SIDE --new SIDE [--budget FILE] [--json] [--junit FILE] [--sarif FILE] [--markdown FILE] [--max-boots N] "
-		"[--seed N] "
+		"[--seed N] [--self-test [--kernel ELF] [--trials N]] "
 		"[-- RECORD OPTIONS]",
 	.description =
 		"Judges two exact boots, one of each side ('record --exact'), or two kernels in time. Idling and observing are left out. A step's "
@@ -276,6 +327,9 @@ const struct cli_command cmd_gate = {
 		"boots more might decide. What slows every step a little shows in the total alone, which is less sure than "
 		"one step by an order of magnitude. Limits 'max' and 'growth' are for exact boots. Traces in time mode were "
 		"not recorded in turns and are undecided.\n\n"
+		"With --self-test the exit status is 4 where more than 5% of the kernel's gates against itself alarm, or fewer "
+		"than half of those with a known cost in one step (by the hooks' knob, see 'bootflame record --spend') find "
+		"and name it. It prints the rate with its exact interval, and the smallest effect that such gates can see.\n\n"
 		"The exit status is 0 if the boot is within budget, or better by more than 0.05%; 1 if not; 3 if that "
 		"cannot be decided, as events are missing or too few boots tell; 4 if there is nothing to judge or it "
 		"cannot be compared: other clocks, VMMs, machines, devices or memory, or a budget for a step that neither "
@@ -302,6 +356,7 @@ const struct cli_command cmd_gate = {
 		"bootflame gate --base old.elf --new new.elf -- --exact --append 'sysinits=100'|the same, booting both\n"
 		"bootflame gate --base old.elf --new new.elf -- --append 'sysinits=100'|in time: both, in turns, until it shows\n"
 		"bootflame gate --base main.bft --new pr.bft --budget budget.ini --junit gate.xml --sarif gate.sarif|for "
-		"continuous integration",
+		"continuous integration\n"
+		"bootflame gate --self-test --kernel mykernel.elf --max-boots 60|what a gate in time is worth on this machine",
 	.run = run_gate,
 };

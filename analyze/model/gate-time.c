@@ -186,6 +186,35 @@ static int dearest_first(const void *a, const void *b, void *gate)
 	return (x < y) - (x > y);
 }
 
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int find_seen(struct gate *g, const struct sums *s)
+{
+	double *seen = calloc(s->n + 1, sizeof *seen);
+	size_t n = 0;
+
+	if (!seen)
+		return -1;
+	for (size_t i = 0; i < s->n; i++) {
+		double least = s->v[i].allowed + s->v[i].effect - s->v[i].low;
+
+		if (s->steps[i] != GATE_NONE)
+			seen[n++] = least;
+		else if (s->limits[i]->scope == BUDGET_TOTAL)
+			g->sees_total = least;
+	}
+	qsort(seen, n, sizeof *seen, by_size);
+	g->sees_median = n ? seen[n / 2] : 0;
+	g->sees_worst = n ? seen[n - 1] : 0;
+	free(seen);
+	return 0;
+}
+
 /* The steps over a limit of theirs; else, of a sum over its, the one that grew most. */
 static int blame(struct gate *g, const struct sums *s)
 {
@@ -274,7 +303,7 @@ static int look(struct gate *g, const struct gate_time *t, const struct rounds *
 		return -1;
 	make_sums(s, g);
 	if (turn_test(r, s->members, s->v, s->n, alpha, t->seed) < 0 || find_breaches(g, s, alpha) < 0 ||
-	    blame(g, s) < 0)
+	    find_seen(g, s) < 0 || blame(g, s) < 0)
 		return gate_out_of_memory(g);
 	return 0;
 }

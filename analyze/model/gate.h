@@ -66,7 +66,9 @@ struct gate {
 	size_t nguilty;
 	uint32_t *ripples; /* steps, the largest first */
 	size_t nripples;
-	size_t rounds;       /* in time: boots of each side, in turns; 0: exact counts */
+	size_t rounds; /* in time: boots of each side, in turns; 0: exact counts */
+	/* In time, ticks more that this look would flag: of half of all steps, of any, in total. */
+	double sees_median, sees_worst, sees_total;
 	uint64_t more_boots; /* of each side, that would decide, as far as one can guess */
 };
 

@@ -6,7 +6,7 @@
  *		boots the kernel once for each label in a round, with record's --spend, in an order by
  *		coin, up to so many rounds; goes on where the file ends, and may be stopped at any time
  *	gate-pool medians POOL LABEL STEP
- *		the median of the judged total, and of the step, in ticks
+ *		ticks: the median of the judged total, of the step, and what gate says the boot costs
  *	gate-pool judge POOL BASE NEW STEP
  *		disjoint windows of it, by gate's own model and by two other rules
  *
@@ -150,6 +150,7 @@ static int medians(char **argv)
 	struct rounds r = {0};
 	size_t n = read_label(argv[0], argv[1], &r, 0, SIZE_MAX), step = 0;
 	uint64_t *v = calloc(n + 1, sizeof *v);
+	double cost = 0;
 
 	if (n == 0 || !v)
 		die("no such boots");
@@ -161,7 +162,9 @@ static int medians(char **argv)
 	if (step == r.nsteps)
 		die("no such step");
 	qsort(r.steps[step].ticks[0], n, sizeof *v, by_ticks);
-	printf("%" PRIu64 " %" PRIu64 "\n", v[n / 2], r.steps[step].ticks[0][n / 2]);
+	for (size_t k = 0; k < r.nsteps; k++)
+		cost += turn_cost(r.steps[k].ticks[0], n);
+	printf("%" PRIu64 " %" PRIu64 " %.0f\n", v[n / 2], r.steps[step].ticks[0][n / 2], cost);
 	free(v);
 	rounds_fini(&r);
 	return 0;
