@@ -58,7 +58,7 @@ $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz -l:libstdc++.so.6
 
 -include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
-include analyze/out/page/page.mk
+-include analyze/out/page/page.mk
 
 # ---- Man pages come out of the programs' own tables.
 
