@@ -83,7 +83,7 @@ $(B)/host/tracer/host-side.o: $(BPF_IS)
 $(B)/host/tracer/host-side.o: private HOST_CFLAGS += $(if $(BPF),-DBOOTFLAME_BPF)
 
 -include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
-include analyze/out/page/page.mk
+-include analyze/out/page/page.mk
 
 # ---- Man pages come out of the programs' own tables.
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "../tracer/hostlib/strlist.h"
-#include "out/table.h"
+#include "out/bars.h"
 #include "recorder.h"
 #include "scale-params.h"
 

@@ -181,16 +181,31 @@ static uint64_t put_thread(struct data *d, int side, uint32_t thread)
 	return events;
 }
 
+static int busiest_first(const void *a, const void *b, void *tree)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct tree_thread *threads = ((const struct span_tree *)tree)->threads;
+
+	if (threads[x].run_ticks != threads[y].run_ticks)
+		return threads[x].run_ticks < threads[y].run_ticks ? 1 : -1;
+	return x < y ? -1 : 1;
+}
+
+/* The busiest thread is next to the other boot. */
 static int put_lanes(struct data *d, int side)
 {
-	const struct span_tree *t = d->p->spans->trees[side];
+	struct span_tree *t = d->p->spans->trees[side];
+	uint32_t *order = malloc((t->nthreads + 1) * sizeof *order);
 	char name[600];
 
-	if (span_lanes_init(&d->lanes[side], t) < 0)
-		return -1;
 	d->box_of[side] = malloc((t->nspans + 1) * sizeof *d->box_of[side]);
-	if (!d->box_of[side])
+	if (!order || !d->box_of[side] || span_lanes_init(&d->lanes[side], t) < 0) {
+		free(order);
 		return -1;
+	}
+	for (uint32_t i = 0; i < t->nthreads; i++)
+		order[i] = i;
+	qsort_r(order, t->nthreads, sizeof *order, busiest_first, t);
 	for (size_t i = 0; i < t->nspans; i++)
 		d->box_of[side][i] = NO_BOX;
 	d->boxes = d->sized = 0;
@@ -198,16 +213,18 @@ static int put_lanes(struct data *d, int side)
 	json_u64(&d->json, "entry", t->cpus[t->boot->boot_cpu].from - d->lanes[side].base);
 	json_u64(&d->json, "end", d->lanes[side].end);
 	json_open(&d->json, "lanes", '[');
-	for (uint32_t i = 0; i < t->nthreads; i++) {
-		if (!lane_is_there(&d->lanes[side], i))
+	for (size_t i = 0; i < t->nthreads; i++) {
+		if (!lane_is_there(&d->lanes[side], order[i]))
 			continue;
 		json_open(&d->json, NULL, '{');
-		put_text(d, "name", span_tree_name(t, t->threads[i].site, name, sizeof name));
+		put_text(d, "name", span_tree_name(t, t->threads[order[i]].site, name, sizeof name));
 		json_string(&d->json, "kind", "thread");
-		json_u64(&d->json, "events", put_thread(d, side, i));
+		json_u64(&d->json, "events", put_thread(d, side, order[i]));
 		json_close(&d->json, '}');
 	}
+	free(order);
 	json_close(&d->json, ']');
+	json_u64(&d->json, "boxes", d->boxes);
 	json_close(&d->json, '}');
 	return 0;
 }

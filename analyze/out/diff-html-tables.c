@@ -54,7 +54,8 @@ static void put_deltas(FILE *out, const uint64_t self[2])
 static void open_table(FILE *out, const char *id, const char *title, const char *label)
 {
 	fprintf(out,
-		"<section id=\"%s\"><h2>%s</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n",
+		"<section id=\"%s\"><h2>%s</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+		"class=\"diff\">\n",
 		id, title, label);
 }
 

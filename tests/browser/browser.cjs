@@ -4,6 +4,7 @@
 // nothing; pages in it that note what they say and ask for; and a count of what holds.
 'use strict';
 const {createRequire} = require('module');
+const fs = require('fs');
 const path = require('path');
 // The packages lie where fetch-browser-packages.sh put them.
 const packages = createRequire(path.resolve(process.env.BROWSER_PACKAGES, 'x.js'));
@@ -49,6 +50,23 @@ function check(holds, promise, ...seen) {
 	console.log(`not so: ${promise}`, ...seen);
 }
 
+// What an element shows; how the one that has the focus is called; the address's fragment.
+const text = (page, selector) => page.$eval(selector, node => node.innerText);
+const label = page => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+const hash = async page => {
+	await page.waitForTimeout(200); // it is written when the reader pauses
+	return decodeURIComponent(await page.evaluate(() => location.hash));
+};
+const settled = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+async function accessible(page, when) {
+	await page.evaluate(fs.readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8'));
+	const {violations} = await page.evaluate(() => window.axe.run({resultTypes: ['violations']}));
+	for (const {id, impact, nodes} of violations)
+		check(impact !== 'serious' && impact !== 'critical', `axe, ${when}: ${id}`, nodes.slice(0, 3).map(node => node.html.slice(0, 120)));
+	check(true, 'axe ran');
+}
+
 // Says how many checks held, and ends with a status.
 async function end(browser) {
 	await browser.close();
@@ -56,4 +74,4 @@ async function end(browser) {
 	process.exit(failed || !held ? 1 : 0);
 }
 
-module.exports = {start, open, check, end, packages};
+module.exports = {start, open, check, end, text, label, hash, settled, accessible};

@@ -6,21 +6,14 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const {start, open, check, end, packages} = require('./browser.cjs');
+const {start, open, check, end, text, label, hash, settled, accessible} = require('./browser.cjs');
 
 const dir = process.argv[2];
 const file = name => path.join(dir, name);
 const report = JSON.parse(fs.readFileSync(file('one.json'), 'utf8'));
 const sort = report.steps.find(step => step.name === 'sysinit_sort');
 const grouped = value => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-const text = (page, selector) => page.$eval(selector, node => node.innerText);
-const label = page => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
-const hash = async page => {
-	await page.waitForTimeout(200); // it is written when the reader pauses
-	return decodeURIComponent(await page.evaluate(() => location.hash));
-};
 const pixels = page => page.$eval('#chart .sheet', canvas => canvas.toDataURL());
-const settled = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 // What the page copies.
 const copied = async (page, name) => {
 	await page.evaluate(() => {
@@ -32,14 +25,6 @@ const copied = async (page, name) => {
 	return page.evaluate(() => window.copied);
 };
 const lines = what => what.trim().split('\n').sort().join('\n');
-
-async function accessible(page, when) {
-	await page.evaluate(fs.readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8'));
-	const {violations} = await page.evaluate(() => window.axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}));
-	for (const {id, impact, nodes} of violations)
-		check(impact !== 'serious' && impact !== 'critical', `axe, ${when}: ${id}`, nodes.slice(0, 3).map(node => node.html.slice(0, 120)));
-	check(true, 'axe ran');
-}
 
 async function keyboard(page) {
 	await page.focus('#chart .cursor');

@@ -70,6 +70,18 @@ for words in 'sysinits=200' 'sysinits=200 sort=merge' 'sysinits=0'; do
 		.moved.to.behind.name == "timer_init" and .moved.to.in.name == "mi_startup"'
 	expect_json diff.json '[.steps[] | .p] | all(. == null)'
 
+	# The pictures say the same: the page's table, and the frames that can be seen.
+	expect_status 0 "$BOOTFLAME" diff -o diff.html base.bft new.bft
+	sed -n 's/^<tr class="edit[^>]*>.*<\/svg>\([a-z]*\)<\/td><th scope="row">\([a-z0-9_]*\) (.*class="delta" value="\(-\{0,1\}[0-9]*\)".*/\2 \1 \3/p' diff.html | sort >drawn
+	jq -r '.steps[] | select(.state != "same" and .state != "ripple") | "\(.name) \(.state) \(.delta)"' diff.json | sort | diff - drawn ||
+		fail "$words: the page shows other edits"
+	[ "$(grep -c '^<tr class="edit' diff.html)" = 5 ] || fail "$words: more edits on the page"
+	expect_status 0 "$BOOTFLAME" diff -o diff.svg base.bft new.bft
+	xmllint --noout --nonet diff.svg || fail "$words: no XML"
+	sed -n 's/^<g class="\([zpm]\)[0-9]*"><title>\([a-z0-9_]*\) ([^:]*: .*; \(changed\|added\|removed\|moved\|renamed\)<\/title>.*/\2 \3 \1/p' diff.svg | sort -u >seen
+	sed 's/-.*/m/; s/i8259_mask moved.*/i8259_mask moved z/; s/ [0-9].*/ p/' drawn | sort >told
+	[ "$(grep -v -x -F -f told seen | wc -l)" = 0 ] && grep -q '^late_probe added p' seen || { cat seen; fail "$words: the SVG shows other edits"; }
+
 	expect_status 0 "$BOOTFLAME" diff --json new.bft base.bft
 	edits out >back
 	cat >expected <<-END

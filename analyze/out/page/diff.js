@@ -10,7 +10,7 @@ Object.assign(palette, {
 	texture: hatched,
 });
 const SAME = 4, MOVED = 9, NOBODY = 10;
-const JOINS_HEIGHT = 56, JOINS_MOST = 800, EDITS_MOST = 2000;
+const JOINS_HEIGHT = 56, JOINS_MOST = 300, EDITS_MOST = 300;
 
 const columns = await unpack(element('data').textContent);
 const meta = JSON.parse(utf8(columns.meta));
@@ -69,10 +69,10 @@ function paintOfFrame(f) {
 	return state === 'same' ? SAME : shade(now - base, Math.max(base, now));
 }
 
-const boots = SIDES.map((side, which) => readLanes({lanes: meta.sides[which].lanes, frames: meta.frames}, {
+const boots = SIDES.map((side, which) => readLanes({...meta.sides[which], frames: meta.frames}, {
 	'lane-ops': columns[`${side}-ops`], 'lane-ticks': columns[`${side}-ticks`],
 	'size-boxes': columns[`${side}-size-boxes`], 'size-n': columns[`${side}-size-n`],
-}, paintOfFrame));
+}, paintOfFrame, 0));
 // Both kernels were entered at one place of the axis.
 const zero = Math.max(...meta.sides.map(side => side.entry));
 let extent = 1;
@@ -139,7 +139,7 @@ const pictures = SIDES.map((side, which) => new Picture(element(side), {
 		drawLanes(context, picture, top, boots[which].lanes);
 		joins.redraw();
 	},
-	describe: i => describeSpan(which, i), axis: tick => unit.short(tick),
+	describe: i => describeSpan(which, i), axis: (tick, step) => unit.short(tick, step),
 	onpick: i => picked(which, i), onzoom: () => together(which),
 }));
 pictures[1].host.classList.add('below');
@@ -165,12 +165,20 @@ class Joins {
 		host.classList.add('joins');
 		this.host = host;
 		// The longest of those that are edits are drawn however narrow they are.
+		const edit = meta.frames.map((_, kind) => isEdit(kind));
 		this.edits = boots.map(({boxes}) => {
-			const all = [];
-			for (let i = 0; i < boxes.n; i++)
-				if (isEdit(boxes.kind[i]))
-					all.push(i);
-			return all.sort((x, y) => length(boxes, y) - length(boxes, x)).slice(0, EDITS_MOST);
+			let all = [], least = 0;
+			const longest = () => all.sort((x, y) => length(boxes, y) - length(boxes, x)).slice(0, EDITS_MOST);
+			for (let i = 0; i < boxes.n; i++) {
+				if (!edit[boxes.kind[i]] || length(boxes, i) < least)
+					continue;
+				all.push(i);
+				if (all.length > 8 * EDITS_MOST) {
+					all = longest();
+					least = length(boxes, all[EDITS_MOST - 1]);
+				}
+			}
+			return longest();
 		});
 	}
 
@@ -313,7 +321,7 @@ function describeGraph(i) {
 element('static').hidden = true;
 const graph = new Picture(element('graph'), {
 	...shape(by), label: 'Flame graph of the difference', lane: null, extent: Math.max(meta.watched, 1), zero: 0, upwards: true,
-	describe: describeGraph, axis: tick => unit.short(tick), onpick: pickedInGraph, onzoom: changed,
+	describe: describeGraph, axis: (tick, step) => unit.short(tick, step), onpick: pickedInGraph, onzoom: changed,
 });
 let active = graph;
 const all = [...pictures, graph];
@@ -531,4 +539,6 @@ function restore() {
 }
 addEventListener('hashchange', restore);
 restore();
-document.documentElement.dataset.ready = 'true';
+requestAnimationFrame(() => { // behind what has been asked for by now
+	document.documentElement.dataset.ready = String(Math.round(performance.now()));
+});
