@@ -29,6 +29,10 @@
 #define NOISE_MAX_EXACT 0.15
 /* The edges of a staircase lie on its law. */
 #define NOISE_MAX_EDGES 0.05
+/* What is counted is called n^2 or worse only where it follows that closely: the place of a
+ * key that is looked for varies from size to size as much as growth would. */
+#define NOISE_MAX_QUADRATIC 0.08
+#define SHARE_QUADRATIC_EXACT 0.99
 /* Growth by less, from the least size to the largest, is none. */
 #define GROWS_MIN 1.2
 /* A class is decided from this share on; nothing is called n^2 or worse, or slower, below
@@ -251,7 +255,13 @@ static double shares(const struct law_sizes *s, struct law *laws, double *share,
 	return two_laws / sum;
 }
 
-static void judge(struct growth *g, const struct law_sizes *s, double noise_max)
+/* Costs that were counted have no noise to excuse that a law misses them. */
+static int too_loose_to_accuse(const struct growth *g, const double *share)
+{
+	return g->error > NOISE_MAX_QUADRATIC || share[GROWTH_N2] + share[GROWTH_N3] < SHARE_QUADRATIC_EXACT;
+}
+
+static void judge(struct growth *g, const struct law_sizes *s, double noise_max, enum growth_clock clock)
 {
 	double share[GROWTH_CLASSES], two_laws;
 	struct law laws[GROWTH_CLASSES];
@@ -265,6 +275,8 @@ static void judge(struct growth *g, const struct law_sizes *s, double noise_max)
 	g->confidence = share[g->class];
 	g->error = laws[g->class].points ? law_noise(&laws[g->class]) : 2;
 	judge_range(g, share);
+	if (g->verdict == GROWTH_QUADRATIC && clock == GROWTH_EXACT && too_loose_to_accuse(g, share))
+		g->verdict = GROWTH_UNDECIDED;
 	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]);
 	if (believed && g->confidence >= SHARE_DECIDED && g->verdict != GROWTH_UNDECIDED) {
 		g->reason = GROWTH_DECIDED;
@@ -307,7 +319,7 @@ static int judge_edges(struct growth *g, const struct growth_point *p, size_t n)
 	if (m == n || !enough(edges, m))
 		return 0;
 	law_sizes_init(&s, edges, m);
-	judge(&of_edges, &s, NOISE_MAX_EDGES);
+	judge(&of_edges, &s, NOISE_MAX_EDGES, GROWTH_EXACT);
 	if (of_edges.reason != GROWTH_DECIDED || of_edges.verdict != GROWTH_OK)
 		return 0;
 	*g = of_edges;
@@ -340,9 +352,9 @@ void growth_fit(struct growth *g, const struct growth_point *points, size_t coun
 		return;
 	}
 	if (clock == GROWTH_TIMED)
-		judge(g, &s, NOISE_MAX_TIMED);
+		judge(g, &s, NOISE_MAX_TIMED, clock);
 	else if (!judge_edges(g, p, n))
-		judge(g, &s, NOISE_MAX_EXACT);
+		judge(g, &s, NOISE_MAX_EXACT, clock);
 }
 
 int growth_split(struct growth_split *split, const struct growth_point *points, const double *calls, size_t n,
