@@ -126,6 +126,7 @@ help:
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
 	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
+	@echo 'make bench-growth how often the growth of a step is told rightly'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
 	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'

@@ -108,7 +108,7 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	else
 		report_text(&r, stdout, rows);
 	for (size_t i = 0; fail && i < b.hotspots.nrows; i++)
-		if (b.hotspots.rows[i].growth.verdict == GROWTH_QUADRATIC)
+		if (hotspot_is_quadratic(&b.hotspots.rows[i], b.steps))
 			status = EXIT_FOUND;
 out:
 	critical_path_fini(&critical);
@@ -130,7 +130,7 @@ static int run_blame(const struct cli_command *cmd, int argc, char **argv)
 static const struct cli_option report_options[] = {
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.report/1, with every step"},
 	{OPT_TOP, "top", "N", "list N steps, 0 for all; 12 by default"},
-	{OPT_FAIL, "fail", NULL, "exit 1 if a step grows as n^2 or worse within this boot"},
+	{OPT_FAIL, "fail", NULL, "exit 1 if a step of 0.1% of the boot or more grows as n^2 or worse in it"},
 	{OPT_CPU, "cpu", NULL, "print only what each CPU did and who waited for whom"},
 	{0, NULL, NULL, NULL},
 };
@@ -146,6 +146,9 @@ const struct cli_command cmd_report = {
 		"total. What no step covers is in the subsystem 'unaccounted', what observing cost in 'observer', halted "
 		"time in 'idle'. Of a trace with several boots the median one is shown. A trace that is cut or damaged "
 		"gives what it has, with a warning.\n\n"
+		"A step that ran with several sizes (BF_SIZE) is fitted as 1, log n, n, n log n, n^2 or n^3, and so is what "
+		"ran within it, by its size: whether that is called more often or costs more a call. What is not plain is "
+		"undecided, with the sizes that would decide it. Steps under 0.1% of the boot are not named.\n\n"
 		"Where the kernel says which thread runs (BF_THREAD_ID) or what it waits for (BF_WAIT), or has several CPUs, "
 		"the report goes on. A thread runs, waits, or is ready: it could run and has no CPU. Self time is then "
 		"time on a CPU, total is time from enter to exit, and wait is the part of either in which the step's "

@@ -64,3 +64,9 @@ bench-gate:
 	@sh .ci/deps test
 	@$(MAKE) -s all
 	@B='$(abspath $(B))' sh tests/bench-gate.sh
+
+.PHONY: bench-growth
+bench-growth:
+	@sh .ci/deps test
+	@$(MAKE) -s all guests $(B)/tests/growth-cases $(B)/tests/growth-judge
+	@B='$(abspath $(B))' sh tests/bench-growth.sh

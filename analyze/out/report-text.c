@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "growth-words.h"
 #include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
@@ -120,30 +121,66 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 			s->nrows - shown);
 }
 
+static void put_growth(const struct report *r, const struct step *step, const struct growth *g, const char *lead,
+		       FILE *out)
+{
+	char name[600];
+
+	fputs(lead, out);
+	table_name(out, steps_name(r->steps, step, name, sizeof name), 0);
+	fputs(" (", out);
+	table_name(out, steps_subsystem(r->steps, step), 0);
+	fprintf(out, ") %s", g->verdict == GROWTH_UNDECIDED ? "is " : "grows as ");
+	growth_words_class(out, g);
+}
+
+/* A step, what is not sure of it, what it will cost. */
+static void hotspot_row(const struct report *r, const struct hotspot *h, FILE *out)
+{
+	const struct growth *g = &h->growth;
+	char number[TABLE_NUMBER_ROOM];
+
+	put_growth(r, h->step, g, "  ", out);
+	fprintf(out, " over %zu sizes up to %s, %.2f%% of the boot", g->sizes, table_number(number, h->step->n),
+		100 * share(h->step->self, r->steps->all));
+	if (g->reason != GROWTH_DECIDED) {
+		fputs(" (", out);
+		growth_words_wants(out, g);
+		fputc(')', out);
+	}
+	if (g->verdict != GROWTH_UNDECIDED) {
+		fputs("; 10 times that n would cost ", out);
+		growth_words_at_10x(out, g);
+		fprintf(out, " %s", report_unit(r->trace));
+	}
+	fputc('\n', out);
+	for (size_t i = 0; i < h->nparts; i++) {
+		const struct hotspot_part *part = &h->parts[i];
+
+		if (part->growth.verdict == GROWTH_UNDECIDED || part->growth.class == GROWTH_1)
+			continue;
+		put_growth(r, part->step, &part->growth, "    within it, ", out);
+		if (part->split.shape != GROWTH_SHAPE_UNKNOWN)
+			fputs(": ", out);
+		growth_words_split(out, &part->split);
+		fputc('\n', out);
+	}
+}
+
 static void hotspot_rows(const struct report *r, FILE *out)
 {
 	const struct hotspots *h = r->hotspots;
-	char number[TABLE_NUMBER_ROOM], name[600];
+	size_t small = 0;
 
 	fprintf(out, "\nhotspots: growth within this boot, from the sizes that steps report\n");
 	for (size_t i = 0; i < h->nrows; i++) {
-		const struct hotspot *row = &h->rows[i];
-
-		fputs("  ", out);
-		table_name(out, steps_name(r->steps, row->step, name, sizeof name), 0);
-		fputs(" (", out);
-		table_name(out, steps_subsystem(r->steps, row->step), 0);
-		if (row->growth.verdict == GROWTH_UNDECIDED)
-			fprintf(out,
-				") undecided over %zu sizes up to %s (more sizes, over a wider range, would decide)\n",
-				row->growth.sizes, table_number(number, row->step->n));
+		if (hotspot_matters(&h->rows[i], r->steps))
+			hotspot_row(r, &h->rows[i], out);
 		else
-			fprintf(out,
-				") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
-				growth_class_name(row->growth.class), row->growth.sizes,
-				table_number(number, row->step->n), 100 * share(row->step->self, r->steps->all),
-				row->growth.at_10x, report_unit(r->trace));
+			small++;
 	}
+	if (small)
+		fprintf(out, "  %zu more under %g%% of the boot (--json has all)\n", small, 100 * GROWTH_SHARE_LEAST);
 	if (h->nrows == 0)
 		fprintf(out, "  none: no step ran with %d sizes or more (bootflame scale varies them)\n",
 			GROWTH_SIZES_SEEN);
