@@ -238,6 +238,8 @@ static void put_verdict(const struct growth *g, FILE *out)
 		return;
 	if (g->verdict == GROWTH_UNDECIDED)
 		fprintf(out, "undecided: %s", growth_reason_name(g->reason));
+	else if (g->class == GROWTH_1)
+		fputs("does not grow", out);
 	else
 		fprintf(out, "grows as %s, local exponent %.2f (%.2f to %.2f)", growth_class_name(g->class),
 			g->exponent, g->exponent_low, g->exponent_high);

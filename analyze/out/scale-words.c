@@ -3,6 +3,7 @@
  * scale-words.c - what text and page say in the same words; see scale.h.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "scale.h"
 #include "table.h"
@@ -43,7 +44,7 @@ void scale_finding(const struct sweep *s, const struct sweep_row *row, void (*pu
 	uint64_t value;
 
 	put_name(out, row->name);
-	if (row->within) {
+	if (row->within && strcmp(row->within, row->name) != 0) {
 		fputs(", called in ", out);
 		put_name(out, row->within);
 		fputc(',', out);
