@@ -149,13 +149,13 @@ static int try(struct result *r, const struct gate_self_test *q, uint64_t trial,
 	snprintf(more, sizeof more, "%" PRIu64 "=%" PRIu64, r->site, insns);
 	turns_init(&k, q, insns ? none : NULL, insns ? more : NULL, q->seed + trial);
 	gate_in_time(&g, &k, &rounds, &t, q->budget);
-	if (!g.rounds) {
+	if (!g.rounds || !g.diff) { /* a boot failed, or memory is out */
 		*f = g.why;
 	} else if (insns) {
 		r->injected++;
 		r->found_boots += g.rounds;
 		r->found += g.nguilty && strcmp(g.steps[g.guilty[0]].name, r->name) == 0;
-	} else if (g.diff) {
+	} else {
 		double boot = (double)g.diff->judged[0];
 
 		r->trials++;

@@ -33,6 +33,7 @@ echo "boot: $3 ticks undisturbed, $1 the median; +2% is $two and +5% $five instr
 
 neighbour=
 trap '[ -z "$neighbour" ] || kill $neighbour' EXIT
+trap 'exit 130' INT TERM
 for noise in quiet busy; do
 	if [ $noise = busy ]; then
 		(while :; do :; done) &
