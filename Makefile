@@ -32,8 +32,13 @@ include examples/foreign-kernel/foreign-kernel.mk
 
 # ---- Host programs: every .c of a room, by wildcard; the linker needs no list.
 
+# What BPF needs is in .ci/deps test; without it the recorder is built without (BPF= leaves it out).
+BPFTOOL := $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool)
+BPF_CLANG := $(shell command -v clang)
+BPF ?= $(if $(BPFTOOL),$(if $(BPF_CLANG),$(wildcard /usr/include/bpf/libbpf.h)))
+
 LEAF_SRC := $(wildcard tracer/hostlib/*.c tracer/tracefile/*.c)
-RECORD_SRC := $(wildcard tracer/*.c tracer/vmm/*.c)
+RECORD_SRC := $(wildcard tracer/*.c tracer/vmm/*.c) $(if $(BPF),tracer/bpf/outside.c tracer/bpf/host-bpf.c)
 ANALYZE_SRC := $(wildcard analyze/*.c analyze/*/*.c)
 HOST_SRC := $(LEAF_SRC) $(RECORD_SRC) $(ANALYZE_SRC)
 
@@ -55,7 +60,24 @@ $(B)/bootflame: $(call obj,$(ANALYZE_SRC)) $(LEAF_A)
 
 $(B)/bootflame-record: $(call obj,$(RECORD_SRC)) $(LEAF_A)
 	@echo "  LD   $@"
-	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ -lelf -lz -l:libstdc++.so.6
+	@$(CC) $(HOST_CFLAGS) $(CFLAGS) -o $@ $^ $(if $(BPF),-lbpf) -lelf -lz -l:libstdc++.so.6
+
+# BPF: compiled for the kernel that will load it, whichever that is, and wrapped into a header.
+$(B)/bpf/outside.bpf.o: tracer/bpf/outside.bpf.c tracer/bpf/outside-record.h Makefile
+	@mkdir -p $(@D)
+	@echo "  BPF  $@"
+	@$(BPF_CLANG) --target=bpf -mcpu=v3 -O2 -g $(WARNINGS) -isystem /usr/include/$(shell $(CC) -dumpmachine) -c -o $@ $<
+$(B)/bpf/outside.skel.h: $(B)/bpf/outside.bpf.o
+	@$(BPFTOOL) gen skeleton $< name outside_bpf > $@
+$(B)/host/tracer/bpf/outside.o: $(B)/bpf/outside.skel.h
+$(B)/host/tracer/bpf/outside.o: private HOST_CFLAGS += -isystem $(B)/bpf
+# Built again when there is BPF now and there was not, or the other way round.
+BPF_IS := $(B)/bpf/$(if $(BPF),with,without)
+$(BPF_IS):
+	@mkdir -p $(@D)
+	@rm -f $(@D)/with $(@D)/without && touch $@
+$(B)/host/tracer/host-side.o: $(BPF_IS)
+$(B)/host/tracer/host-side.o: private HOST_CFLAGS += $(if $(BPF),-DBOOTFLAME_BPF)
 
 -include $(patsubst %.o,%.d,$(call obj,$(HOST_SRC)))
 -include analyze/out/page/page.mk
@@ -127,6 +149,8 @@ help:
 	@echo 'make test       all tests (SAN=1: with sanitizers); needs no KVM and no root'
 	@echo 'make bench      the numbers of this machine'
 	@echo 'make bench-gate how often gate is right, by 200 builds of the kernel with an edit'
+	@echo 'make pictures   the README pictures, out of real boots in a headless Chromium'
+	@echo 'make bench-growth how often the growth of a step is told rightly'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX), $(PREFIX) by default'
 	@echo 'make vendor-hooks DEST=dir   the hooks as one bootflame.h and one bootflame.c'
 	@echo 'make CC=clang B=build-clang   the other compiler'

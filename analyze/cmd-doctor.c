@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../tracer/hostlib/program-path.h"
@@ -32,6 +33,14 @@ struct finding {
 	enum verdict verdict;
 	char fact[512];
 	const char *next; /* step, or NULL */
+};
+
+/* What the recorder says of itself; see tracer/record-doctor.h. */
+#define TOLD_MAX 16
+struct told {
+	char text[8192]; /* which the findings' words stand in */
+	struct finding findings[TOLD_MAX];
+	size_t n;
 };
 
 static struct finding find_recorder(void)
@@ -141,13 +150,84 @@ static struct finding find_room(void)
 	return f;
 }
 
-static int run(const struct cli_command *cmd, int argc, char **argv)
+static void take_lines(struct told *t)
+{
+	char *rest = t->text, *line;
+
+	while (t->n < TOLD_MAX && (line = strsep(&rest, "\n"))) {
+		struct finding *f = &t->findings[t->n];
+		const char *what = strsep(&line, "\t"), *verdict = strsep(&line, "\t"), *fact = strsep(&line, "\t");
+
+		if (!fact)
+			continue;
+		f->what = what;
+		f->verdict = strcmp(verdict, "ok") == 0 ? GOOD : LACKING;
+		snprintf(f->fact, sizeof f->fact, "%s", fact);
+		f->next = line && *line ? line : NULL;
+		t->n++;
+	}
+}
+
+/* Nothing where there is no recorder, which is a finding of its own. */
+static void ask_recorder(struct told *t)
+{
+	char path[4096], name[] = "bootflame-record", word[] = "--doctor", *argv[] = {name, word, NULL};
+	int fds[2], status;
+	size_t n = 0;
+	ssize_t k;
+	pid_t pid;
+
+	if (self_dir_path(path, sizeof path, argv[0]) < 0 || pipe(fds) < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[1], STDOUT_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		execv(path, argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	while (pid > 0 && n + 1 < sizeof t->text && (k = read(fds[0], t->text + n, sizeof t->text - 1 - n)) != 0)
+		if (k > 0)
+			n += (size_t)k;
+		else if (errno != EINTR)
+			break;
+	close(fds[0]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	t->text[n] = '\0';
+	take_lines(t);
+}
+
+static void show(const struct finding *f, struct json *j)
 {
 	static const char *const words[] = {"ok", "lacking", "BAD"}, *const json_words[] = {"ok", "lacking", "bad"};
+
+	if (j) {
+		json_open(j, NULL, '{');
+		json_string(j, "what", f->what);
+		json_string(j, "verdict", json_words[f->verdict]);
+		json_string(j, "fact", f->fact);
+		if (f->next)
+			json_string(j, "next", f->next);
+		else
+			json_null(j, "next");
+		json_close(j, '}');
+		return;
+	}
+	printf("%-8s %-11s ", words[f->verdict], f->what);
+	text_print_safe(stdout, f->fact, TEXT_KEEP_UTF8);
+	printf("%s%s%s\n", f->next ? " (" : "", f->next ? f->next : "", f->next ? ")" : "");
+}
+
+static int run(const struct cli_command *cmd, int argc, char **argv)
+{
 	struct finding findings[] = {find_recorder(), find_qemu(), find_qemu_arm64(), find_kernel(),
 				     find_watches(),  find_room(), find_kvm()};
 	const char *arg = NULL;
 	int id, json = 0, bad = 0;
+	struct told told = {.n = 0};
 	struct json j;
 
 	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
@@ -166,25 +246,12 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 		json_open(&j, "findings", '[');
 	}
 	for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
-		const struct finding *f = &findings[i];
-
-		bad |= f->verdict == BAD;
-		if (json) {
-			json_open(&j, NULL, '{');
-			json_string(&j, "what", f->what);
-			json_string(&j, "verdict", json_words[f->verdict]);
-			json_string(&j, "fact", f->fact);
-			if (f->next)
-				json_string(&j, "next", f->next);
-			else
-				json_null(&j, "next");
-			json_close(&j, '}');
-		} else {
-			printf("%-8s %-9s ", words[f->verdict], f->what);
-			text_print_safe(stdout, f->fact, TEXT_KEEP_UTF8);
-			printf("%s%s%s\n", f->next ? " (" : "", f->next ? f->next : "", f->next ? ")" : "");
-		}
+		bad |= findings[i].verdict == BAD;
+		show(&findings[i], json ? &j : NULL);
 	}
+	ask_recorder(&told);
+	for (size_t i = 0; i < told.n; i++)
+		show(&told.findings[i], json ? &j : NULL);
 	if (json) {
 		json_close(&j, ']');
 		json_close(&j, '}');
@@ -203,7 +270,8 @@ const struct cli_command cmd_doctor = {
 	.synopsis = "[--json]",
 	.description =
 		"Looks for what recording needs and prints a line for each: ok, lacking (something works less well) or BAD "
-		"(nothing can be recorded), the fact, and what to do about it. Exits 4 where something is BAD.",
+		"(nothing can be recorded), the fact, and what to do about it. The last lines are the recorder's own: to say "
+		"whether the host's side of a boot can be recorded it loads its BPF programs and takes them out again. Exits 4 where something is BAD.",
 	.options = options,
 	.run = run,
 };

@@ -45,7 +45,9 @@ static int run(const struct cli_command *cmd, int argc, char **argv)
 }
 
 static const struct cli_option options[] = {
-	{OPT_HOST, "host", NULL, "show when each frame came, in host time: it differs between equal boots"},
+	{OPT_HOST, "host", NULL,
+	 "show when each frame came and what the recorder saw of the VMM, in host time: it differs "
+	 "between equal boots"},
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.dump/1"},
 	{0, NULL, NULL, NULL},
 };

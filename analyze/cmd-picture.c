@@ -20,15 +20,23 @@ struct loaded {
 	struct steps *steps;
 	struct hotspots hotspots;
 	struct console_lines console;
+	struct phases phases;
+	struct host_lanes host;
 	struct export export;
 };
 
 static int prepare_page(struct loaded *l)
 {
+	struct clock_tie tie;
+
 	l->steps = steps_new(l->tree, STEPS_FAMILIES);
 	if (!l->steps || hotspots_find(&l->hotspots, l->steps) < 0)
 		return -1;
-	return span_lanes_init(&l->lanes, l->tree) < 0 ? -1 : console_lines_init(&l->console, &l->lanes);
+	if (span_lanes_init(&l->lanes, l->tree) < 0 || clock_tie_find(&tie, l->tree) < 0)
+		return -1;
+	phases_find(&l->phases, l->tree->boot, &tie, l->tree);
+	host_lanes_find(&l->host, &l->lanes, &l->phases, &tie);
+	return console_lines_init(&l->console, &l->lanes);
 }
 
 static int prepare(struct loaded *l, const struct exporter *x)
@@ -67,6 +75,8 @@ static int load(const struct cli_command *cmd, const struct exporter *x, const c
 				    .steps = l->steps,
 				    .hotspots = &l->hotspots,
 				    .console = &l->console,
+				    .phases = &l->phases,
+				    .host = &l->host,
 				    .path = path};
 	return 0;
 }

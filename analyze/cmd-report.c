@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "cmd.h"
+#include "out/report-host.h"
 #include "out/report-threads.h"
 
 enum {
@@ -13,6 +14,8 @@ enum {
 	OPT_TOP,
 	OPT_FAIL,
 	OPT_CPU,
+	OPT_NET,
+	OPT_HOST,
 };
 
 /* A terminal has room for so many cells of a step's spans. */
@@ -76,6 +79,30 @@ static int load_series(struct report *r, size_t rows, struct step_series *series
 	return 0;
 }
 
+/* What the host was at meanwhile; 0, or -1 with a fault. */
+static int load_host(struct report *r, struct clock_tie *tie, struct phases *phases, struct fault *f)
+{
+	if (clock_tie_find(tie, r->tree) < 0)
+		return fault_set(f, EXIT_NODATA, r->path, "out of memory");
+	phases_find(phases, r->boot, tie, r->tree);
+	r->tie = tie;
+	r->phases = phases;
+	return 0;
+}
+
+/* Takes off what was stolen, or says why there is nothing to take off. */
+static void take_net(const struct cli_command *cmd, struct report *r, struct steps *steps)
+{
+	r->net = steps->outside && steps->outside->tie.known;
+	if (r->net)
+		steps_net(steps);
+	else
+		fault_warn(cmd->name, r->path,
+			   steps->outside ? "--net: the clocks are not tied, so what was stolen cannot be laid on steps"
+					  : "--net: nothing was recorded of the VMM's threads, so nothing is taken off "
+					    "(record as root, or as 'bootflame doctor' says)");
+}
+
 static int show(const struct cli_command *cmd, int argc, char **argv, size_t rows, int blame)
 {
 	const char *arg = NULL, *path;
@@ -83,9 +110,11 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	struct thread_times threads = {0};
 	struct critical_path critical = {0};
 	struct step_series series = {0};
+	struct clock_tie tie;
+	struct phases phases;
 	struct cmd_boot b;
 	struct report r;
-	int id, json = 0, fail = 0, cpu = 0, status = EXIT_DONE;
+	int id, json = 0, fail = 0, cpu = 0, net = 0, host = 0, status = EXIT_DONE;
 	unsigned long long n;
 
 	while ((id = cli_next(cmd, argc, argv, &arg)) != CLI_END) {
@@ -99,6 +128,10 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 			fail = 1;
 		if (id == OPT_CPU)
 			cpu = 1;
+		if (id == OPT_HOST)
+			host = 1;
+		if (id == OPT_NET)
+			net = 1;
 		if (id == OPT_TOP) {
 			if (cli_number(cmd, "--top", arg, 0, 1000000000, &n) < 0)
 				return EXIT_USAGE;
@@ -108,12 +141,15 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 	path = cmd_trace_operand(cmd, argc, argv);
 	if (!path)
 		return EXIT_USAGE;
-	if (load(cmd, path, &b, &r, &f) < 0 || (!blame && load_threads(&r, json, &threads, &critical, &f) < 0) ||
+	if (load(cmd, path, &b, &r, &f) < 0 ||
+	    (!blame && (load_threads(&r, json, &threads, &critical, &f) < 0 || load_host(&r, &tie, &phases, &f) < 0)) ||
 	    (r.screen.columns && !json && !cpu && load_series(&r, rows, &series, &f) < 0)) {
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
 	warn_clocks(cmd, b.tree, path);
+	if (net)
+		take_net(cmd, &r, b.steps);
 	if (blame && json)
 		report_blame_json(&r, stdout);
 	else if (blame)
@@ -122,10 +158,12 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 		report_json(&r, stdout);
 	else if (cpu)
 		report_cpu_text(&r, stdout, rows);
+	else if (host)
+		report_host_text(&r, stdout, rows);
 	else
 		report_text(&r, stdout, rows);
 	for (size_t i = 0; fail && i < b.hotspots.nrows; i++)
-		if (b.hotspots.rows[i].growth.verdict == GROWTH_QUADRATIC)
+		if (hotspot_is_quadratic(&b.hotspots.rows[i], b.steps))
 			status = EXIT_FOUND;
 out:
 	step_series_fini(&series);
@@ -148,15 +186,17 @@ static int run_blame(const struct cli_command *cmd, int argc, char **argv)
 static const struct cli_option report_options[] = {
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.report/1, with every step"},
 	{OPT_TOP, "top", "N", "list N steps, 0 for all; 12 by default"},
-	{OPT_FAIL, "fail", NULL, "exit 1 if a step grows as n^2 or worse within this boot"},
+	{OPT_FAIL, "fail", NULL, "exit 1 if a step of 0.1% of the boot or more grows as n^2 or worse in it"},
 	{OPT_CPU, "cpu", NULL, "print only what each CPU did and who waited for whom"},
+	{OPT_HOST, "host", NULL, "print only the host's side: phases, clocks, exits"},
+	{OPT_NET, "net", NULL, "take stolen time off self and total"},
 	{0, NULL, NULL, NULL},
 };
 
 const struct cli_command cmd_report = {
 	.name = "report",
 	.summary = "say where a boot went",
-	.synopsis = "[--json] [--top N] [--fail] [--cpu] [F.bft]",
+	.synopsis = "[--json] [--top N] [--fail] [--cpu] [--host] [--net] [F.bft]",
 	.description =
 		"Reads a trace and prints its total, the cost of each subsystem, the steps that cost most, the steps that "
 		"grow with the sizes they report, what was lost, and what observing cost.\n\n"
@@ -164,6 +204,9 @@ const struct cli_command cmd_report = {
 		"total. What no step covers is in the subsystem 'unaccounted', what observing cost in 'observer', halted "
 		"time in 'idle'. Of a trace with several boots the median one is shown. A trace that is cut or damaged "
 		"gives what it has, with a warning.\n\n"
+		"A step that ran with several sizes (BF_SIZE) is fitted as 1, log n, n, n log n, n^2 or n^3, and so is what "
+		"ran within it, by its size: whether that is called more often or costs more a call. What is not plain is "
+		"undecided, with the sizes that would decide it. Steps under 0.1% of the boot are not named.\n\n"
 		"Where the kernel says which thread runs (BF_THREAD_ID) or what it waits for (BF_WAIT), or has several CPUs, "
 		"the report goes on. A thread runs, waits, or is ready: it could run and has no CPU. Self time is then "
 		"time on a CPU, total is time from enter to exit, and wait is the part of either in which the step's "
@@ -178,27 +221,46 @@ const struct cli_command cmd_report = {
 		"where it ran more than once, how dear its spans were from the first to the last. They are ASCII where the "
 		"locale is not UTF-8. COLUMNS is its width, else what the terminal says. A pipe or a file gets none of "
 		"it.\n\n"
+		"Where a recorder was there, the section 'host' has the recording's phases, from the VMM's start to the "
+		"recorder's last word; they sum to its wall time to the nanosecond. exec: until the VMM's program runs; "
+		"set-up: until its first vCPU does; firmware: until the kernel's first instruction; init: until bye; "
+		"power-off: until the VMM's process is gone; reap, recorder: until that was noticed, and was written. What no "
+		"moment parts is one phase with several names; of what nothing tells is a gap, such as what follows the last "
+		"sign of a guest that never said bye.\n\n"
+		"Guest and host clocks are tied by a straight line below the arrival of every stamp, and above what "
+		"cannot have been so early: a stamp behind a frame is later than the recorder's last look without that frame. The "
+		"line is as if the fastest frame had taken no time; the error that is stated bounds how far any tick can be from "
+		"it. In an exact trace ticks are no time: entry and bye are when the recorder saw them, and the section is printed "
+		"only with --host, as it differs between equal boots.\n\n"
+		"If the host's kernel was asked (record as root), steps have columns: exits, how often the CPU left the guest; "
+		"stolen, the ticks in which the thread that ran it was kept from running; outside, those in which it slept "
+		"or had left the guest, not counting stolen ones; faults, pages of the guest's memory that it touched first. "
+		"Each goes to the step that was innermost on that CPU then. stolen and outside are parts of self; --net takes the "
+		"stolen ticks off self, total and the boot's total. Waits, hotspots and the critical path stay as they are.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = report_options,
 	.examples = "bootflame report|the trace that 'bootflame record' wrote last\n"
 		    "bootflame report --json boot.bft|for programs\n"
-		    "bootflame report --cpu smp.bft|what each CPU did",
+		    "bootflame report --cpu smp.bft|what each CPU did\n"
+		    "bootflame report --net boot.bft|as if nobody else had wanted the CPU",
 	.run = run_report,
 };
 
 static const struct cli_option blame_options[] = {
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.blame/1"},
 	{OPT_TOP, "top", "N", "list N steps, 0 for all; all by default"},
+	{OPT_NET, "net", NULL, "take stolen time off self and total"},
 	{0, NULL, NULL, NULL},
 };
 
 const struct cli_command cmd_blame = {
 	.name = "blame",
 	.summary = "list a boot's steps by self time",
-	.synopsis = "[--json] [--top N] [F.bft]",
+	.synopsis = "[--json] [--top N] [--net] [F.bft]",
 	.description =
 		"Lists every step of a boot, the one with the most self time first: self, share of the boot, total, how "
-		"often it ran, the largest size it was given.\n\n"
+		"often it ran, the largest size it was given. --net takes off what the host stole of it; 'bootflame report --help' "
+		"has more.\n\n"
 		"Without a file, bootflame.bft is read; '-' is standard input.",
 	.options = blame_options,
 	.examples = "bootflame blame --top 20|the twenty most expensive steps",

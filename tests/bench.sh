@@ -94,6 +94,8 @@ row 'record --exact of the default boot, whole process' "$us us"
 us=$(best record "$scratch/t.bft" '')
 row 'record of the default boot, whole process' "$us us"
 
+echo "== a boot's page, beside speedscope"
+sh "$(dirname "$0")/bench-page.sh"
 echo "== hooks beside others, in one guest (exact)"
 sh "$(dirname "$0")/bench-hooks.sh"
 echo "== transports (exact)"

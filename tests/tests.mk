@@ -64,3 +64,21 @@ bench-gate:
 	@sh .ci/deps test
 	@$(MAKE) -s all
 	@B='$(abspath $(B))' sh tests/bench-gate.sh
+
+.PHONY: bench-page pictures
+bench-page:
+	@sh .ci/deps test
+	@$(MAKE) -s all $(B)/tests/many-events
+	@B='$(abspath $(B))' sh tests/bench-page.sh
+
+# The README's pictures, drawn anew.
+pictures:
+	@sh .ci/deps test
+	@$(MAKE) -s all
+	@B='$(abspath $(B))' sh tests/make-pictures.sh analyze/out/page/pictures
+
+.PHONY: bench-growth
+bench-growth:
+	@sh .ci/deps test
+	@$(MAKE) -s all guests $(B)/tests/growth-cases $(B)/tests/growth-judge
+	@B='$(abspath $(B))' sh tests/bench-growth.sh

@@ -18,6 +18,7 @@
 #include "hostlib/self-dir.h"
 #include "hostlib/strlist.h"
 #include "kernel-elf.h"
+#include "record-doctor.h"
 #include "record-linux.h"
 #include "record-options.h"
 #include "session.h"
@@ -31,9 +32,12 @@ struct recording {
 	struct kernel_elf kernel; /* nothing, of a stock Linux: */
 	struct record_linux linux;
 	struct tf_writer trace;
+	struct host_side *host;
+	struct vmm_user user;
 	const struct vmm_ops *vmm;
 	char vmm_path[4096], vmm_version[256];
 	char kernel_path[4096];
+	uint64_t boot;
 	int opened; /* the file is there */
 };
 
@@ -64,6 +68,16 @@ static void host_cpu(char *out, size_t n)
 	}
 	if (info)
 		fclose(info);
+}
+
+/* Whose numbers KVM's exits have; NULL: of a CPU that is not x86. */
+static const char *exit_reasons(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_is("amd") ? "svm" : "vmx";
+#else
+	return NULL;
+#endif
 }
 
 /* The words as one line that a shell would take apart again. */
@@ -97,7 +111,8 @@ static int write_facts(struct recording *r, struct fault *f)
 		told.initrd = "{initrd}";
 	told.virtio_path = "{virtio}";
 	told.memory_path = "{memory}";
-	if (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(vm, "{serial}", &argv, f) < 0) {
+	told.config_path = "{config}";
+	if (strlist_add(&argv, vmm_program(r->vmm, vm)) < 0 || r->vmm->argv(vm, "{serial}", &argv, f) < 0) {
 		strlist_fini(&argv);
 		return -1;
 	}
@@ -125,6 +140,8 @@ static int write_facts(struct recording *r, struct fault *f)
 	tf_write_fact(&r->trace, "boots", text);
 	host_cpu(text, sizeof text);
 	tf_write_fact(&r->trace, "host-cpu", text);
+	if (strcmp(vm->accel, "kvm") == 0 && exit_reasons())
+		tf_write_fact(&r->trace, "host-exits", exit_reasons());
 	if (r->options.stock)
 		record_linux_facts(&r->linux, &r->trace);
 	return 0;
@@ -198,11 +215,24 @@ static int on_hello(void *arg, const struct wire_hello *hello, struct fault *f)
 	return open_output(r, f);
 }
 
-static int on_line(void *arg, const char *line, int whole)
+static int on_linux_line(void *arg, const char *line, int whole)
 {
 	struct recording *r = arg;
 
 	return record_linux_line(&r->linux, line, whole);
+}
+
+/* The VMM's own words among the guest's. */
+static int on_vmm_line(void *arg, const char *line, int whole)
+{
+	struct recording *r = arg;
+	struct host_time now = host_now();
+	const char *what;
+	char value[256];
+
+	if (whole && r->vmm->line(line, &what, value, sizeof value))
+		tf_write_host(&r->trace, r->boot, now.ns, now.ticks, what, value);
+	return 0;
 }
 
 /* Before a boot is spent on it. */
@@ -250,7 +280,8 @@ static int judge(const struct recording *r, const struct session *s, struct faul
 				r->options.timeout_s, last);
 		return fault_set(f, EXIT_NODATA, kernel,
 				 "%s ended with no hello from the guest (it said: %s; last console line: %s)",
-				 r->vmm->program, *s->vmm_message ? s->vmm_message : "nothing", last);
+				 vmm_program(r->vmm, &r->options.vm), *s->vmm_message ? s->vmm_message : "nothing",
+				 last);
 	}
 	if (s->end == SESSION_TIMEOUT)
 		return fault_set(f, EXIT_FOUND, kernel,
@@ -300,18 +331,39 @@ static void warn_of_ring(const struct recording *r, const struct guest_ring *g)
 
 /* The files that the guest's lines and its memory are; their paths in `vm`. */
 struct guest_files {
-	char serial[64], virtio[64], memory[64];
+	char serial[64], virtio[64], memory[64], config[64];
+	int config_fd;
 	struct guest_ring ring;
 };
+
+static int open_config(struct recording *r, struct guest_files *files, struct fault *f)
+{
+	struct buf text = {0};
+	int rc = r->vmm->config(&r->options.vm, &text);
+
+	files->config_fd = session_line_file(files->config, sizeof files->config, f);
+	if (files->config_fd < 0)
+		rc = -1;
+	else if (rc < 0 || write(files->config_fd, text.data, text.n) != (ssize_t)text.n)
+		rc = fault_set(f, EXIT_NODATA, NULL, "the VMM's configuration cannot be written: %s", strerror(errno));
+	buf_fini(&text);
+	return rc;
+}
 
 static int open_files(struct recording *r, struct guest_files *files, struct session *s, struct fault *f)
 {
 	struct vmm_config *vm = &r->options.vm;
 
+	files->config_fd = -1;
+	vm->config_path = files->config;
 	vm->virtio_path = files->virtio;
 	vm->memory_path = files->memory;
 	s->serial_fd = session_line_file(files->serial, sizeof files->serial, f);
 	if (s->serial_fd < 0)
+		return -1;
+	if (vmm_serial_is_stdout(r->vmm, vm))
+		s->output = files->serial;
+	if (r->vmm->config && open_config(r, files, f) < 0)
 		return -1;
 	if (vm->transport == VMM_VIRTIO) {
 		s->virtio_fd = session_line_file(files->virtio, sizeof files->virtio, f);
@@ -327,8 +379,10 @@ static int open_files(struct recording *r, struct guest_files *files, struct ses
 	return 0;
 }
 
-static void close_files(const struct session *s)
+static void close_files(const struct guest_files *files, const struct session *s)
 {
+	if (files->config_fd >= 0)
+		close(files->config_fd);
 	if (s->ring)
 		guest_ring_fini(s->ring);
 	if (s->virtio_fd >= 0)
@@ -355,6 +409,8 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 {
 	struct session s = {
 		.program = r->vmm_path,
+		.user = r->options.user ? &r->user : NULL,
+		.host = r->host,
 		.timeout_ns = r->options.timeout_s * 1000000000u,
 		.show_console = !r->options.quiet && isatty(STDERR_FILENO),
 		.trace = &r->trace,
@@ -362,7 +418,9 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 		.serial_fd = -1,
 		.virtio_fd = -1,
 		.on_hello = on_hello,
-		.on_line = r->options.stock ? on_line : NULL,
+		.on_line = r->options.stock ? on_linux_line
+			   : r->vmm->line   ? on_vmm_line
+					    : NULL,
 		.arg = r,
 		.past_bye = r->options.stock && r->linux.has_until,
 	};
@@ -370,11 +428,12 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 	struct strlist argv = {0};
 	int rc = open_files(r, &files, &s, f);
 
+	r->boot = boot;
 	if (r->options.stock)
 		record_linux_boot(&r->linux);
 
-	if (rc == 0 &&
-	    (strlist_add(&argv, r->vmm->program) < 0 || r->vmm->argv(&r->options.vm, files.serial, &argv, f) < 0))
+	if (rc == 0 && (strlist_add(&argv, vmm_program(r->vmm, &r->options.vm)) < 0 ||
+			r->vmm->argv(&r->options.vm, files.serial, &argv, f) < 0))
 		rc = -1;
 	s.argv = argv.v;
 	if (rc == 0)
@@ -386,7 +445,7 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 		rc = r->options.stock ? end_linux(r, &s, again, f) : judge(r, &s, f);
 	}
 	strlist_fini(&argv);
-	close_files(&s);
+	close_files(&files, &s);
 	return rc;
 }
 
@@ -411,6 +470,26 @@ static int find_kernel(struct recording *r, struct fault *f)
 	return vmm_check_kernel(vm->machine, vm->kernel, r->kernel.machine, f);
 }
 
+/* Before the first boot, so that none is slowed down by it. */
+static int look_outside(struct recording *r, struct fault *f)
+{
+	const struct record_options *o = &r->options;
+	int wanted = o->outside == OUTSIDE_ASKED || (o->outside == OUTSIDE_IN_TIME_MODE && !o->vm.exact);
+	const char *lacks;
+
+	r->host = host_side_new(wanted ? HOST_SIDE_IF_ALLOWED : HOST_SIDE_NO_BPF, strcmp(o->vm.accel, "kvm") == 0,
+				o->vm.mem_mb << 20);
+	if (!r->host)
+		return fault_set(f, EXIT_NODATA, NULL, "out of memory");
+	if (o->outside != OUTSIDE_ASKED)
+		return 0;
+	if (host_side_why_not(r->host))
+		fault_warn("record", "--outside", "%s; recorded without", host_side_why_not(r->host));
+	for (size_t i = 0; (lacks = host_side_lacks(r->host, i)); i++)
+		fault_warn("record", "--outside", "without %s", lacks);
+	return 0;
+}
+
 /* All boots, into a file that is held back until there is something to keep. */
 static int boot_all(struct recording *r, int *again, struct fault *f)
 {
@@ -432,9 +511,18 @@ static int record(struct recording *r, struct fault *f)
 	int rc, again = 0;
 
 	r->vmm = vmm_for_machine(r->options.vm.machine);
-	if (check_output(r, f) < 0 || find_kernel(r, f) < 0 || vmm_find(r->vmm, r->vmm_path, sizeof r->vmm_path, f) < 0)
+	if (check_output(r, f) < 0 || find_kernel(r, f) < 0 ||
+	    vmm_find(r->vmm, &r->options.vm, r->vmm_path, sizeof r->vmm_path, f) < 0)
 		return -1;
-	vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
+	if (r->options.user && vmm_user_find(&r->user, r->options.user, f) < 0)
+		return -1;
+	/* What any other program does with --version nobody knows. */
+	if (r->vmm->program)
+		vmm_version(r->vmm_path, r->vmm_version, sizeof r->vmm_version);
+	else
+		snprintf(r->vmm_version, sizeof r->vmm_version, "%s", vmm_program(r->vmm, &r->options.vm));
+	if (look_outside(r, f) < 0)
+		return -1;
 	rc = boot_all(r, &again, f);
 	if (again) {
 		tf_writer_fini(&r->trace);
@@ -444,6 +532,7 @@ static int record(struct recording *r, struct fault *f)
 		rc = fault_set(f, EXIT_NODATA, output_path(r), "cannot be written whole: %s", strerror(errno));
 	else if (r->opened && !(r->options.output && strcmp(r->options.output, "-") == 0))
 		fprintf(stderr, "bootflame: record: %s\n", output_path(r));
+	host_side_free(r->host);
 	kernel_elf_fini(&r->kernel);
 	if (r->options.stock)
 		record_linux_fini(&r->linux);
@@ -458,6 +547,10 @@ int main(int argc, char **argv)
 
 	if (argc >= 2 && strcmp(argv[argc - 1], "--man") == 0) {
 		cli_print_man(argc == 2 ? &record_command : &record_linux_command, stdout);
+		return EXIT_DONE;
+	}
+	if (argc == 2 && strcmp(argv[1], "--doctor") == 0) { /* for bootflame doctor */
+		record_doctor(stdout);
 		return EXIT_DONE;
 	}
 	if (record_options_parse(&r.options, argc, argv, &status) < 0)

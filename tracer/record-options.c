@@ -31,6 +31,9 @@ enum {
 	OPT_CONSOLE,
 	OPT_UNTRACED,
 	OPT_BLK,
+	OPT_OUTSIDE,
+	OPT_NO_OUTSIDE,
+	OPT_USER,
 };
 
 /* What every recording may be asked for. */
@@ -40,9 +43,20 @@ static const char
 	accel_help[] = "how the guest's code runs when time is measured; tcg by default",
 	boots_help[] = "boot N times into one trace; reports show the median boot. 1 by default",
 	smp_help[] = "CPUs; 1 by default",
-	machine_help[] = "QEMU's machine; microvm by default. virt is aarch64's, the others are x86's",
+	machine_help[] =
+		"QEMU's machine; microvm by default. virt is aarch64's, the others are x86's. firecracker: "
+		"Firecracker's, under KVM. other: the words behind -- are another VMM's whole command line, with "
+		"{kernel}, {append}, {mem}, {smp} where it wants them and its serial line on stdout or the file "
+		"{serial}",
+	linux_machine_help[] = "QEMU's machine; microvm by default. virt is aarch64's, the others are x86's",
 	timeout_help[] = "give a boot S seconds; 60 by default",
 	commit_help[] = "put the kernel's revision into the trace",
+	outside_help[] =
+		"record what the VMM's threads do on the host, as its kernel tells by BPF: when they could run and "
+		"did not, slept, left the guest, touched a page first. The default where it may be had, but for "
+		"--exact; where it may not, this says what is missing",
+	no_outside_help[] = "leave that out",
+	user_help[] = "start the VMM as this user, without any privilege of the recorder's; needs root",
 	quiet_help[] = "show no console text (it is in the trace all the same)",
 	output_help[] = "where the trace goes, '-' for stdout; bootflame.bft by default, where an older one is kept as "
 			"bootflame.bft.old";
@@ -60,8 +74,11 @@ static const struct cli_option options[] = {
 	 "console=virtio to the guest's command line). mapped: not at all, this program reads the guest's rings in its "
 	 "memory while it runs, and what it holds when it has crashed (adds transport=mapped). Text comes over the "
 	 "serial line in any case"},
-	{OPT_MACHINE, "machine", "microvm|pc|q35|virt", machine_help},
+	{OPT_MACHINE, "machine", "microvm|pc|q35|virt|firecracker|other", machine_help},
 	{OPT_TIMEOUT, "timeout", "S", timeout_help},
+	{OPT_OUTSIDE, "outside", NULL, outside_help},
+	{OPT_NO_OUTSIDE, "no-outside", NULL, no_outside_help},
+	{OPT_USER, "user", "NAME", user_help},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -82,7 +99,7 @@ static const struct cli_option linux_options[] = {
 	{OPT_SMP, "smp", "N", smp_help},
 	{OPT_MEM, "mem", "MB", "memory in MB; 256 by default"},
 	{OPT_BLK, "blk", "N", "add N virtio disks that hold nothing; 0 by default"},
-	{OPT_MACHINE, "machine", "microvm|pc|q35|virt", machine_help},
+	{OPT_MACHINE, "machine", "microvm|pc|q35|virt", linux_machine_help},
 	{OPT_ACCEL, "accel", "kvm|tcg", accel_help},
 	{OPT_BOOTS, "boots", "N", boots_help},
 	{OPT_SYMBOLS, "symbols", "ELF",
@@ -92,6 +109,9 @@ static const struct cli_option linux_options[] = {
 	 "without events"},
 	{OPT_UNTRACED, "untraced", NULL, "trace nothing: how long the same boot takes alone"},
 	{OPT_TIMEOUT, "timeout", "S", timeout_help},
+	{OPT_OUTSIDE, "outside", NULL, outside_help},
+	{OPT_NO_OUTSIDE, "no-outside", NULL, no_outside_help},
+	{OPT_USER, "user", "NAME", user_help},
 	{OPT_COMMIT, "commit", "REV", commit_help},
 	{OPT_QUIET, "quiet", NULL, quiet_help},
 	{'o', "output", "F.bft", output_help},
@@ -112,7 +132,10 @@ const struct cli_command record_command = {
 		"leaves no trace, and exit status 4.\n\n"
 		"A stock Linux, which carries no hooks, is recorded by 'bootflame record linux'; it has a help text and a "
 		"page of its own.\n\n"
-		"Words behind -- go to QEMU as they are.",
+		"Where the host's kernel tells what the VMM's threads do (root, or the file capabilities "
+		"cap_bpf,cap_perfmon+ep on bootflame-record, and Linux 5.12 with BTF) that goes into the trace too. Of "
+		"these capabilities the VMM gets none; root's go to it unless --user names somebody.\n\n"
+		"Words behind -- go to the VMM as they are.",
 	.options = options,
 	.words_follow = 1,
 	.examples =
@@ -226,6 +249,15 @@ static int apply(struct record_options *o, int id, const char *arg, int *status)
 	case OPT_COMMIT:
 		o->commit = arg;
 		return 0;
+	case OPT_OUTSIDE:
+		o->outside = OUTSIDE_ASKED;
+		return 0;
+	case OPT_NO_OUTSIDE:
+		o->outside = OUTSIDE_NEVER;
+		return 0;
+	case OPT_USER:
+		o->user = arg;
+		return 0;
 	case OPT_QUIET:
 		o->quiet = 1;
 		return 0;
@@ -291,6 +323,26 @@ static int check_linux(const struct record_options *o)
 	return EXIT_DONE;
 }
 
+/* A VMM that is not QEMU. */
+static int check_other_vmm(const struct record_options *o)
+{
+	const struct vmm_ops *vmm = vmm_for_machine(o->vm.machine);
+
+	if (o->stock)
+		return cli_usage(command(o), "--machine %s goes with kernels that carry hooks", o->vm.machine);
+	if (o->vm.exact)
+		return cli_usage(command(o), "--exact is QEMU's; it cannot go with --machine %s", o->vm.machine);
+	if (o->vm.transport != VMM_SERIAL)
+		return cli_usage(command(o), "--transport %s is QEMU's; it cannot go with --machine %s", o->transport,
+				 o->vm.machine);
+	if (vmm->program && o->vm.accel && strcmp(o->vm.accel, vmm->accel) != 0)
+		return cli_usage(command(o), "--machine %s runs under %s, not %s", o->vm.machine, vmm->accel,
+				 o->vm.accel);
+	if (!vmm->program && !*o->vm.extra)
+		return cli_usage(command(o), "--machine other: its command line is to stand behind --");
+	return EXIT_DONE;
+}
+
 int record_options_parse(struct record_options *o, int argc, char **argv, int *status)
 {
 	*o = (struct record_options){
@@ -324,13 +376,15 @@ int record_options_parse(struct record_options *o, int argc, char **argv, int *s
 				    o->vm.machine);
 		return -1;
 	}
+	o->vm.extra = argv + optind;
+	if (vmm_for_machine(o->vm.machine)->accel && (*status = check_other_vmm(o)) != EXIT_DONE)
+		return -1;
 	if (o->stock && (*status = check_linux(o)) != EXIT_DONE)
 		return -1;
 	if (!o->vm.accel)
-		o->vm.accel = "tcg";
+		o->vm.accel = vmm_for_machine(o->vm.machine)->accel ? vmm_for_machine(o->vm.machine)->accel : "tcg";
 	if (!o->vm.mem_mb)
 		o->vm.mem_mb = o->stock ? 256 : 128;
 	o->vm.stock = o->stock;
-	o->vm.extra = argv + optind;
 	return 0;
 }

@@ -21,6 +21,13 @@ struct record_linux_options {
 	int untraced;          /* neither: how long it takes alone */
 };
 
+/* Whether the host's kernel is asked, by BPF, what the VMM does. */
+enum record_outside {
+	OUTSIDE_IN_TIME_MODE, /* where it may be had, and ticks are time */
+	OUTSIDE_ASKED,        /* where it may be had; else it is said why not */
+	OUTSIDE_NEVER,
+};
+
 struct record_options {
 	struct vmm_config vm;
 	int stock; /* `record linux`; else nothing in `linux` counts */
@@ -31,6 +38,8 @@ struct record_options {
 	uint64_t timeout_s;
 	const char *transport; /* its name */
 	int quiet;
+	enum record_outside outside;
+	const char *user; /* whom the VMM runs as; NULL: who we are */
 };
 
 #define RECORD_DEFAULT_OUTPUT "bootflame.bft"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * session.c - one boot, from fork to wait.
+ * session.c - one boot, from start to end.
  *
  * A line is an anonymous file that the VMM writes and this process follows, woken by
  * inotify; so the guest never waits for us, and there is nothing to clean up. Nor does it
- * where its memory is such a file and its rings are looked at each millisecond.
- * The VMM is in a process group of its own, so that Ctrl-C comes to us alone, and the
- * kernel kills it if we die.
+ * where its memory is such a file and its rings are looked at each millisecond. The VMM's
+ * own process is looked at beside that, from here.
  */
 #include "session.h"
 
@@ -20,7 +19,6 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -29,6 +27,7 @@
 #include "hostlib/host-clock.h"
 #include "hostlib/line-scan.h"
 #include "hostlib/text.h"
+#include "vmm-process.h"
 
 /* How long a guest that has said bye may take to power off. */
 #define GRACE_NS 2000000000u
@@ -55,6 +54,7 @@ struct follower {
 	int line_open;
 	struct fault *f;
 	int failed;
+	struct host_time gone; /* when the VMM was; 0: it may still run */
 };
 
 int session_line_file(char *path, size_t n, struct fault *f)
@@ -231,6 +231,9 @@ static void follow(struct follower *w)
 		follow_ring(w);
 	w->s->line_bytes = w->serial.offset + w->virtio.offset;
 	now_ns = host_now().ns;
+	if (w->s->line_bytes || w->s->hello_seen)
+		host_side_spoke(w->s->host);
+	host_side_poll(w->s->host, now_ns - w->flushed_ns >= FLUSH_NS);
 	if (now_ns - w->flushed_ns >= FLUSH_NS) {
 		tf_serial_flush(&w->serial.serial);
 		tf_serial_flush(&w->virtio.serial);
@@ -239,55 +242,6 @@ static void follow(struct follower *w)
 }
 
 /* ---- The VMM's process -------------------------------------------------------- */
-
-static void child(const struct session *s, int error_fd, int message_fd, pid_t parent)
-{
-	sigset_t none;
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), e;
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	dup2(null, 0);
-	dup2(null, 1);
-	dup2(message_fd, 2);
-	execv(s->program, s->argv);
-	e = errno;
-	if (write(error_fd, &e, sizeof e) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-/* The VMM's pid, or -1 with a fault; an exec that fails is noticed here. */
-static pid_t start(const struct session *s, int message_fd, struct fault *f)
-{
-	int error[2], e = 0;
-	pid_t parent = getpid(), pid;
-	ssize_t n;
-
-	if (pipe2(error, O_CLOEXEC) < 0)
-		return fault_set(f, EXIT_NODATA, "pipe", "%s", strerror(errno));
-	pid = fork();
-	if (pid == 0)
-		child(s, error[1], message_fd, parent);
-	close(error[1]);
-	if (pid < 0) {
-		close(error[0]);
-		return fault_set(f, EXIT_NODATA, "fork", "%s", strerror(errno));
-	}
-	do
-		n = read(error[0], &e, sizeof e);
-	while (n < 0 && errno == EINTR);
-	close(error[0]);
-	if (n == sizeof e) {
-		waitpid(pid, NULL, 0);
-		return fault_set(f, EXIT_NODATA, s->program, "cannot be started: %s", strerror(e));
-	}
-	return pid;
-}
 
 /* The end of what the VMM wrote to stderr, for a message. */
 static void keep_message(struct session *s, int fd)
@@ -312,12 +266,15 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 	for (;;) {
 		struct pollfd fds[] = {{.fd = pidfd, .events = POLLIN},
 				       {.fd = signals, .events = POLLIN},
-				       {.fd = changes, .events = POLLIN}};
+				       {.fd = changes, .events = POLLIN},
+				       {.fd = host_side_fd(s->host), .events = POLLIN}};
+		struct host_time woken;
 		uint64_t now_ns;
 		char drop[4096];
 
-		if (poll(fds, 3, s->ring ? POLL_MS : POLL_LINES_MS) < 0 && errno != EINTR)
+		if (poll(fds, 4, host_side_poll_ms(s->host, s->ring ? POLL_MS : POLL_LINES_MS)) < 0 && errno != EINTR)
 			return;
+		woken = host_now();
 		if (fds[2].revents & POLLIN && read(changes, drop, sizeof drop) < 0 && errno != EINTR &&
 		    errno != EAGAIN)
 			return;
@@ -333,6 +290,7 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 			return;
 		}
 		if (fds[0].revents & POLLIN) {
+			w->gone = woken;
 			follow(w);
 			s->end = s->bye_seen ? SESSION_BYE : SESSION_DIED;
 			return;
@@ -355,22 +313,31 @@ static void watch(struct follower *w, int pidfd, int signals, int changes)
 static int run(struct session *s, struct follower *w, int signals, int changes, int message_fd, struct fault *f)
 {
 	static const char *const ends[] = {"bye", "died", "timeout", "interrupted", "until"};
+	const struct vmm_launch launch = {
+		.program = s->program,
+		.argv = s->argv,
+		.output = s->output,
+		.message_fd = message_fd,
+		.user = s->user,
+	};
 	pid_t pid;
 	int pidfd;
 	char status[64];
 
+	host_side_begin(s->host, s->trace, s->boot);
 	note(s, "vmm-start", s->program);
-	pid = start(s, message_fd, f);
+	pid = vmm_process_start(&launch, f);
 	if (pid < 0)
 		return -1;
+	host_side_started(s->host, pid);
 	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (pidfd < 0)
 		fault_set(f, EXIT_NODATA, "pidfd_open", "%s", strerror(errno));
 	else
 		watch(w, pidfd, signals, changes);
-	kill(pid, SIGKILL); /* no-op where it has ended: it is not yet waited for */
-	while (waitpid(pid, &s->vmm_status, 0) < 0 && errno == EINTR)
-		;
+	s->vmm_status = vmm_process_end(pid);
+	if (!w->gone.ns)
+		w->gone = host_now();
 	if (pidfd < 0)
 		return -1;
 	close(pidfd);
@@ -387,6 +354,7 @@ static int run(struct session *s, struct follower *w, int signals, int changes, 
 		snprintf(status, sizeof status, "signal %d", WTERMSIG(s->vmm_status));
 	else
 		snprintf(status, sizeof status, "exit %d", WEXITSTATUS(s->vmm_status));
+	host_side_end(s->host, w->gone);
 	note(s, "vmm-end", status);
 	note(s, "session-end", ends[s->end]);
 	keep_message(s, message_fd);

@@ -10,9 +10,11 @@
 #include <stdint.h>
 
 #include "guest-ring.h"
+#include "host-side.h"
 #include "hostlib/fault.h"
 #include "hostlib/wire-parse.h"
 #include "tracefile/tracefile.h"
+#include "vmm-user.h"
 
 enum session_end {
 	SESSION_BYE,         /* the guest said bye; its status is in the bye */
@@ -25,10 +27,13 @@ enum session_end {
 struct session {
 	/* What is to be run and how; all stay the caller's. */
 	const char *program;
-	char *const *argv;       /* NULL-ended, argv[0] first */
-	int serial_fd;           /* what the VMM's serial line is written to */
-	int virtio_fd;           /* and its virtio console; -1: there is none */
-	struct guest_ring *ring; /* the guest's memory, where its rings are read there; or NULL */
+	char *const *argv;           /* NULL-ended, argv[0] first */
+	const struct vmm_user *user; /* who it runs as; NULL: who we are */
+	const char *output;          /* the file that its stdout goes to; NULL: nowhere */
+	struct host_side *host;      /* what is seen of it from here */
+	int serial_fd;               /* what the VMM's serial line is written to */
+	int virtio_fd;               /* and its virtio console; -1: there is none */
+	struct guest_ring *ring;     /* the guest's memory, where its rings are read there; or NULL */
 	uint64_t timeout_ns;
 	int show_console; /* text goes to stderr as it comes */
 	struct tf_writer *trace;

@@ -15,12 +15,24 @@
 
 #include "../../tracer/hostlib/varint.h"
 #include "../../tracer/tracefile/tracefile-ring.h"
+#include "boot-build.h"
+#include "host-events.h"
 #include "importer.h"
 #include "ring-events.h"
 #include "trace.h"
 
 /* A site table that lies about its ids takes no more memory than this allows. */
 #define SITES_MAX BF_SITE_DYNAMIC
+
+/* A recorder reads at most so much of a line at a time; then it reads on without another look
+ * at how far the line has come. */
+#define READ_BYTES 16384
+
+/* When a line was read from, last and before. */
+struct line_reads {
+	uint64_t last_ns, before_ns, unseen_ns;
+	size_t last_bytes;
+};
 
 struct import {
 	struct trace *t;
@@ -29,6 +41,7 @@ struct import {
 	void *lines;                     /* the importer's state */
 	struct ring_events *ring;
 	uint64_t line; /* that the last bytes came over */
+	struct line_reads reads[TF_LINES_MAX];
 	uint64_t first_ns, first_ticks, last_ns, last_ticks;
 	int unknown_format;
 	int failed; /* memory is out */
@@ -233,6 +246,7 @@ static void begin_boot(struct import *im, uint64_t index)
 		return;
 	}
 	im->boot = &boots[t->nboots++];
+	memset(im->reads, 0, sizeof im->reads);
 	ring_events_init(im->ring, im->boot);
 }
 
@@ -256,6 +270,43 @@ static void saw_arrival(struct import *im, uint64_t ns, uint64_t ticks)
 	b->last_ns = ns;
 }
 
+/* Bytes that came with a look at the line were not there at the look before it, and that was
+ * later than the end of the one before that: a look comes before its time is taken. So that
+ * end is when they were surely not there; 0: no such is known. */
+static uint64_t unseen_ns(struct import *im, const struct tf_piece *piece)
+{
+	struct line_reads *r = im->line < TF_LINES_MAX ? &im->reads[im->line] : NULL;
+
+	if (!r)
+		return 0;
+	if (piece->host_ns != r->last_ns) {
+		if (r->last_bytes < READ_BYTES) {
+			r->unseen_ns = r->before_ns;
+			r->before_ns = r->last_ns;
+		}
+		r->last_ns = piece->host_ns;
+		r->last_bytes = 0;
+	}
+	r->last_bytes += piece->n;
+	return r->unseen_ns;
+}
+
+static void take_piece(struct import *im, const struct tf_piece *piece)
+{
+	struct boot *b = im->boot;
+	size_t before = b->nframes;
+	uint64_t unseen = unseen_ns(im, piece);
+
+	saw_arrival(im, piece->host_ns, piece->host_ticks);
+	im->importer->bytes(im->lines, im->line, piece->host_ns, piece->bytes, piece->n);
+	for (size_t i = before; i < b->nframes; i++)
+		b->frames[i].unseen_ns = unseen;
+	if (b->has_hello && !b->hello_ns)
+		b->hello_ns = piece->host_ns;
+	if (b->has_bye && !b->bye_ns)
+		b->bye_ns = piece->host_ns;
+}
+
 static void read_serial(struct import *im, const struct tf_chunk *chunk)
 {
 	struct tf_pieces pieces;
@@ -269,14 +320,16 @@ static void read_serial(struct import *im, const struct tf_chunk *chunk)
 		im->line = pieces.line;
 	while (!im->failed && tf_pieces_next(&pieces, &piece)) {
 		if (!chunk->damaged)
-			saw_arrival(im, piece.host_ns, piece.host_ticks);
-		im->importer->bytes(im->lines, im->line, chunk->damaged ? 0 : piece.host_ns, piece.bytes, piece.n);
+			take_piece(im, &piece);
+		else
+			im->importer->bytes(im->lines, im->line, 0, piece.bytes, piece.n);
 	}
 }
 
 static void read_ring(struct import *im, const struct tf_chunk *chunk)
 {
 	struct tf_ring ring;
+	int cpu;
 
 	if (tf_parse_ring(chunk, &ring) < 0)
 		return;
@@ -285,6 +338,9 @@ static void read_ring(struct import *im, const struct tf_chunk *chunk)
 		return;
 	saw_arrival(im, ring.host_ns, ring.host_ticks);
 	ring_events_records(im->ring, &ring);
+	cpu = boot_cpu_index(im->boot, ring.cpu);
+	if (cpu >= 0 && ring.nrecords)
+		im->failed |= host_events_look(im->boot, ring.host_ns, im->ring->readers[cpu].tick, cpu) < 0;
 }
 
 static void read_beacon(struct import *im, const struct tf_chunk *chunk)
@@ -294,8 +350,13 @@ static void read_beacon(struct import *im, const struct tf_chunk *chunk)
 	if (tf_parse_beacon(chunk, &beacon) < 0)
 		return;
 	begin_boot(im, beacon.boot);
-	if (!im->failed)
-		ring_events_beacon(im->ring, &beacon.beacon);
+	if (im->failed)
+		return;
+	ring_events_beacon(im->ring, &beacon.beacon);
+	if (beacon.beacon.flags & BF_BEACON_HELLO && !im->boot->hello_ns)
+		im->boot->hello_ns = beacon.host_ns;
+	if (beacon.beacon.flags & BF_BEACON_BYE && !im->boot->bye_ns)
+		im->boot->bye_ns = beacon.host_ns;
 }
 
 static void read_family(struct import *im, const struct tf_chunk *chunk)
@@ -330,10 +391,24 @@ static void read_host(struct import *im, const struct tf_chunk *chunk)
 		return;
 	saw_host(im, ns, ticks);
 	begin_boot(im, boot);
-	if (im->boot && strncmp(text, "session-end=", 12) == 0) {
+	if (im->failed)
+		return;
+	im->failed |= host_events_add(im->boot, ns, text) < 0;
+	if (strncmp(text, "session-end=", 12) == 0) {
 		free(im->boot->end);
 		im->boot->end = strdup(text + 12);
 	}
+}
+
+static void read_outside(struct import *im, const struct tf_chunk *chunk)
+{
+	struct tf_outside outside;
+
+	if (tf_outside_init(&outside, chunk) < 0)
+		return;
+	begin_boot(im, outside.boot);
+	if (!im->failed)
+		im->failed |= host_events_outside(im->boot, &outside) < 0;
 }
 
 static void read_chunk(struct import *im, const struct tf_chunk *chunk)
@@ -367,6 +442,9 @@ static void read_chunk(struct import *im, const struct tf_chunk *chunk)
 		break;
 	case TF_RING_END:
 		read_ring_end(im, chunk);
+		break;
+	case TF_OUTSIDE:
+		read_outside(im, chunk);
 		break;
 	case TF_END:
 		break;

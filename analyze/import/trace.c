@@ -45,6 +45,21 @@ int boot_add_event(struct boot *b, const struct event *e)
 	return 0;
 }
 
+const char *boot_host_event(const struct boot *b, const char *what, uint64_t *ns)
+{
+	for (size_t i = 0; i < b->nhost_events; i++)
+		if (strcmp(b->host_events[i].what, what) == 0) {
+			*ns = b->host_events[i].ns;
+			return b->host_events[i].value;
+		}
+	return NULL;
+}
+
+struct host_thread boot_host_thread(const struct boot *b, unsigned int index)
+{
+	return index < b->nhost_threads ? b->host_threads[index] : (struct host_thread){.role = HOST_ROLE_OTHER};
+}
+
 uint64_t boot_events(const struct boot *b)
 {
 	return b->nevents - b->nsigns;
@@ -180,6 +195,12 @@ void trace_free(struct trace *t)
 		free(b->stacks);
 		free(b->texts);
 		free(b->frames);
+		for (size_t k = 0; k < b->nhost_events; k++)
+			free(b->host_events[k].what);
+		free(b->host_events);
+		free(b->host_threads);
+		free(b->outsides);
+		free(b->looks);
 		free(b->end);
 		boot_log_free(b->log);
 		buf_fini(&b->text);

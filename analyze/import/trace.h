@@ -78,11 +78,59 @@ struct console_text {
 
 /* A frame as it came, for whoever looks at the line itself. */
 struct frame_mark {
-	uint64_t host_ns; /* when the piece came that completed it; 0: unknown */
-	size_t events;    /* before it, in boot.events */
-	uint16_t bytes;   /* on the line */
+	uint64_t host_ns;   /* when the piece came that completed it; 0: unknown */
+	size_t events;      /* before it, in boot.events */
+	uint64_t unseen_ns; /* at that time its end was surely not on the line; 0: unknown */
+	uint64_t sent_tick; /* by then all frames of its CPU before it had been sent; 0: it does not say */
+	uint16_t bytes;     /* on the line */
 	uint8_t type, seq;
 	uint64_t cpu;
+};
+
+/* A look at the rings in the guest's memory, and the latest tick that it found. */
+struct ring_look {
+	uint64_t host_ns, tick;
+	uint16_t cpu; /* index into boot.cpus */
+};
+
+/* ---- What the recorder saw of the VMM; times are CLOCK_MONOTONIC ---- */
+
+struct host_event {
+	uint64_t ns;
+	char *what, *value; /* one piece of memory, `what`'s */
+};
+
+/* What a thread of the VMM is for. */
+enum host_role {
+	HOST_ROLE_OTHER,
+	HOST_ROLE_MAIN,
+	HOST_ROLE_VCPU,  /* of the CPU `cpu` */
+	HOST_ROLE_VCPUS, /* of all of them in turn */
+};
+
+struct host_thread {
+	uint64_t cpu; /* as the guest counts; of HOST_ROLE_VCPU */
+	uint8_t role; /* enum host_role */
+	uint8_t known;
+};
+
+enum outside_kind {                     /* tracefile-outside.h's */
+		    OUTSIDE_STOLEN = 1, /* the thread could run and did not */
+		    OUTSIDE_BLOCKED,    /* it slept */
+		    OUTSIDE_EXIT,       /* it left the guest: what: why, value: port, address, register or leaf */
+		    OUTSIDE_USER_EXIT,  /* the same, and the VMM's own code had to see to it */
+		    OUTSIDE_FAULT,      /* it touched a page of the guest's memory first; of no duration */
+		    OUTSIDE_BLOCK_IO,
+		    OUTSIDE_KINDS,
+};
+
+/* A time in which a thread of the VMM's was not in the guest. */
+struct outside_event {
+	uint64_t start_ns, duration_ns; /* their sum is a number of 64 bits */
+	uint64_t value;
+	uint32_t what;
+	uint16_t thread; /* index, into boot.host_threads if it is known */
+	uint8_t kind;    /* enum outside_kind, never 0 */
 };
 
 struct boot_cpu {
@@ -160,8 +208,17 @@ struct boot {
 	uint64_t malformed;         /* frames whose CRC holds and whose body does not */
 	uint64_t unknown_frames;    /* of types this program does not know */
 	uint64_t first_ns, last_ns; /* host arrival of the first and last byte; 0: unknown */
-	char *end;                  /* how the recorder saw it end, or NULL */
-	struct boot_log *log;       /* NULL: its events came over a wire */
+	uint64_t hello_ns, bye_ns;  /* and of those; 0: unknown */
+	struct ring_look *looks;
+	size_t nlooks, looks_room;
+	struct host_event *host_events; /* as they stand in the file */
+	size_t nhost_events, host_events_room;
+	struct host_thread *host_threads;
+	size_t nhost_threads;
+	struct outside_event *outsides; /* of no order */
+	size_t noutsides, outsides_room;
+	char *end;            /* how the recorder saw it end, or NULL */
+	struct boot_log *log; /* NULL: its events came over a wire */
 };
 
 struct fact {
@@ -217,6 +274,11 @@ static inline struct event boot_event(const struct boot *b, size_t i)
 	}
 	return e;
 }
+
+/* The value of the boot's first host event of that name, and when it was; NULL: there is none. */
+const char *boot_host_event(const struct boot *b, const char *what, uint64_t *ns);
+/* What a thread is for, as far as it was said. */
+struct host_thread boot_host_thread(const struct boot *b, unsigned int index);
 
 /* Events that are here, and those that were recorded and are not. */
 uint64_t boot_events(const struct boot *b);

@@ -158,6 +158,9 @@ static void events_frame(struct wire_events *w, struct cursor *c, uint64_t cpu, 
 		b->malformed++;
 		return;
 	}
+	/* A drain's end goes out first thing in the next one. */
+	if (depth && depth == told && e.site == BF_SITE_DRAIN && c->p < c->end && (*c->p & 3) == BF_OP_EXIT)
+		b->frames[b->nframes - 1].sent_tick = tick;
 	p = &b->cpus[index];
 	if (before > p->next_event) {
 		struct event resync = {.tick = tick, .value = stack, .cpu = (uint16_t)index, .kind = EVENT_RESYNC};
@@ -234,8 +237,10 @@ static void on_frame(void *arg, const uint8_t *payload, size_t n)
 	case BF_FRAME_BYE:
 		if (b->has_bye || wire_bye_parse(&c, &b->bye) < 0)
 			b->malformed++;
-		else
+		else {
 			b->has_bye = 1;
+			b->frames[b->nframes - 1].sent_tick = b->bye.last_ticks;
+		}
 		break;
 	default:
 		b->unknown_frames++;

@@ -15,7 +15,7 @@
 #define SIZES_GOOD 6
 #define RANGE_GOOD 32.0
 /* No more than so many further sizes are thought of. */
-#define WANTS_MAX 16
+#define WANTS_MAX 10
 /* They decide if they leave no more than this to the second best class. */
 #define SHARE_LEFT 0.03
 

@@ -23,20 +23,24 @@
 /* Fewer sizes, or a narrower range, decide nothing. */
 #define SIZES_MIN 4
 #define RANGE_MIN 4.0
-/* Residuals beyond this are no noise around a law. */
-#define NOISE_MAX 0.3
+/* Residuals beyond this are no noise around a law: times have noise, what is counted only
+ * what a law leaves out. */
+#define NOISE_MAX_TIMED 0.3
+#define NOISE_MAX_EXACT 0.15
+/* The edges of a staircase lie on its law. */
+#define NOISE_MAX_EDGES 0.05
 /* Growth by less, from the least size to the largest, is none. */
-#define GROWS_MIN 1.1
-/* A class is decided from this share on; one that all but this share speaks against does
- * not come into question. */
-#define SHARE_DECIDED 0.9
+#define GROWS_MIN 1.2
+/* A class is decided from this share on; nothing is called n^2 or worse, or slower, below
+ * these; and a class with less than the last does not come into question. */
+#define SHARE_DECIDED 0.75
+#define SHARE_QUADRATIC 0.95
+#define SHARE_SLOWER 0.9
 #define SHARE_OUT 0.01
-/* Evidence counts by this much: residuals are less normal than it takes them for. */
-#define TEMPER 1.0
 /* One size off and two laws are less common than one law. Logarithms; the first with the
  * density of how far off it is. */
 #define PRIOR_OUTLIER (-4.0)
-#define PRIOR_TWO_LAWS (-6.0)
+#define PRIOR_TWO_LAWS (-7.0)
 /* A size that is off costs so much more than the law says. */
 #define OUTLIER_MIN 0.2
 /* What a prediction may miss by, whatever the residuals. */
@@ -210,11 +214,14 @@ static int predicts_the_largest(const struct law_sizes *s, const struct law *law
 	return fabs(off) <= 2 * width + AHEAD_FLOOR;
 }
 
-/* The classes that come into question, and the verdict on all of them. */
+/* Which classes come into question, and on which side of n^2 they are. */
 static void judge_range(struct growth *g, const double *share)
 {
+	double slower = 0, others = 0;
+
 	g->class_low = g->class_high = g->class;
 	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
+		*(c < GROWTH_N2 ? &slower : &others) += share[c];
 		if (!(share[c] >= SHARE_OUT))
 			continue;
 		if ((enum growth_class)c < g->class_low)
@@ -222,53 +229,89 @@ static void judge_range(struct growth *g, const double *share)
 		if ((enum growth_class)c > g->class_high)
 			g->class_high = (enum growth_class)c;
 	}
-	if (g->class_high < GROWTH_N2)
-		g->verdict = GROWTH_OK;
-	else if (g->class_low >= GROWTH_N2)
-		g->verdict = GROWTH_QUADRATIC;
+	g->verdict = others >= SHARE_QUADRATIC ? GROWTH_QUADRATIC
+		     : slower >= SHARE_SLOWER  ? GROWTH_OK
+					       : GROWTH_UNDECIDED;
 }
 
-static void judge(struct growth *g, const struct law_sizes *s)
+/* Each class's share of the evidence; what is left is that of two laws, which is given. */
+static double shares(const struct law_sizes *s, struct law *laws, double *share, size_t *change)
 {
-	double evidence[GROWTH_CLASSES], share[GROWTH_CLASSES], two_laws, most, sum = 0;
-	struct law laws[GROWTH_CLASSES];
-	size_t change;
+	double two_laws = evidence_of_two_laws(s, change), most = two_laws, sum;
 
-	two_laws = evidence_of_two_laws(s, &change);
-	most = two_laws;
 	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
-		evidence[c] = evidence_of_class(s, (enum growth_class)c, &laws[c]);
-		most = fmax(most, evidence[c]);
+		share[c] = evidence_of_class(s, (enum growth_class)c, &laws[c]);
+		most = fmax(most, share[c]);
 	}
-	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++) {
-		share[c] = exp(TEMPER * (evidence[c] - most));
-		sum += share[c];
-		if (share[c] > share[g->class])
-			g->class = (enum growth_class)c;
-	}
-	sum += exp(TEMPER * (two_laws - most));
+	sum = two_laws = exp(two_laws - most);
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++)
+		sum += share[c] = exp(share[c] - most);
 	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++)
 		share[c] /= sum;
+	return two_laws / sum;
+}
+
+static void judge(struct growth *g, const struct law_sizes *s, double noise_max)
+{
+	double share[GROWTH_CLASSES], two_laws;
+	struct law laws[GROWTH_CLASSES];
+	size_t change;
+	int believed;
+
+	two_laws = shares(s, laws, share, &change);
+	for (int c = GROWTH_1; c < GROWTH_CLASSES; c++)
+		if (share[c] > share[g->class])
+			g->class = (enum growth_class)c;
 	g->confidence = share[g->class];
 	g->error = laws[g->class].points ? law_noise(&laws[g->class]) : 2;
 	judge_range(g, share);
-	if (exp(TEMPER * (two_laws - most)) / sum > 0.5 || !laws[g->class].points)
-		g->reason = GROWTH_NO_LAW;
-	else if (g->error > NOISE_MAX)
-		g->reason = GROWTH_TOO_NOISY;
-	else if (!predicts_the_largest(s, &laws[g->class]))
-		g->reason = GROWTH_NO_LAW;
-	else if (g->confidence < SHARE_DECIDED)
-		g->reason = g->error > 0.05 ? GROWTH_TOO_NOISY : GROWTH_ALIKE;
-	else
+	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]);
+	if (believed && g->confidence >= SHARE_DECIDED && g->verdict != GROWTH_UNDECIDED) {
 		g->reason = GROWTH_DECIDED;
-	if (g->reason == GROWTH_NO_LAW || g->error > NOISE_MAX)
-		g->verdict = GROWTH_UNDECIDED;
-	if (g->reason == GROWTH_DECIDED) {
 		g->class_low = g->class_high = g->class;
-		g->verdict = g->class < GROWTH_N2 ? GROWTH_OK : GROWTH_QUADRATIC;
+	} else if (believed) {
+		g->reason = g->error > NOISE_MAX_EDGES ? GROWTH_TOO_NOISY : GROWTH_ALIKE;
+	} else {
+		g->reason = two_laws <= 0.5 && g->error > noise_max ? GROWTH_TOO_NOISY : GROWTH_NO_LAW;
+		g->verdict = GROWTH_UNDECIDED;
+		g->confidence /= 2;
 	}
 	growth_look_ahead(g, s, laws, change);
+}
+
+/* Of sizes that cost exactly the same the last: the edges of a staircase. */
+static size_t edges_of(const struct growth_point *p, size_t n, struct growth_point *out)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (i + 1 == n || p[i + 1].cost != p[i].cost)
+			out[m++] = p[i];
+	return m;
+}
+
+static int enough(const struct growth_point *p, size_t n)
+{
+	return n >= SIZES_MIN && p[n - 1].n / p[0].n >= RANGE_MIN;
+}
+
+/* Work in steps of 64 costs the same at 16 as at 64, and grows as n from edge to edge. Nothing
+ * is called n^2 for its edges alone. */
+static int judge_edges(struct growth *g, const struct growth_point *p, size_t n)
+{
+	struct growth_point edges[GROWTH_POINTS_MAX];
+	size_t m = edges_of(p, n, edges);
+	struct growth of_edges = *g;
+	struct law_sizes s;
+
+	if (m == n || !enough(edges, m))
+		return 0;
+	law_sizes_init(&s, edges, m);
+	judge(&of_edges, &s, NOISE_MAX_EDGES);
+	if (of_edges.reason != GROWTH_DECIDED || of_edges.verdict != GROWTH_OK)
+		return 0;
+	*g = of_edges;
+	return 1;
 }
 
 void growth_fit(struct growth *g, const struct growth_point *points, size_t count, enum growth_clock clock)
@@ -291,12 +334,15 @@ void growth_fit(struct growth *g, const struct growth_point *points, size_t coun
 	g->at_10x_low = g->at_10x = g->at_10x_high = most;
 	g->curve = (struct growth_curve){.factors = {most}, .nterms = 1};
 	law_sizes_init(&s, p, n);
-	if (n < SIZES_MIN || p[n - 1].n / p[0].n < RANGE_MIN) {
+	if (!enough(p, n)) {
 		g->reason = n < SIZES_MIN ? GROWTH_TOO_FEW : GROWTH_TOO_NARROW;
 		growth_look_around(g, &s);
 		return;
 	}
-	judge(g, &s);
+	if (clock == GROWTH_TIMED)
+		judge(g, &s, NOISE_MAX_TIMED);
+	else if (!judge_edges(g, p, n))
+		judge(g, &s, NOISE_MAX_EXACT);
 }
 
 int growth_split(struct growth_split *split, const struct growth_point *points, const double *calls, size_t n,

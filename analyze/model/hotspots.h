@@ -10,7 +10,8 @@
 #include "growth.h"
 #include "steps.h"
 
-/* A step within a sized one, that says no size itself (a function, a SYSINIT that it calls). */
+/* What runs within a sized step, and what within that up to the next sized one: a function, a
+ * SYSINIT that it calls. Only what matters (growth_matters) and is not the observer's. */
 struct hotspot_part {
 	const struct step *step;
 	struct growth growth;        /* self ticks of all of it within one span of the sized step */
@@ -38,5 +39,10 @@ struct hotspots {
 #define GROWTH_SIZES_SEEN 3
 int hotspots_find(struct hotspots *h, const struct steps *s);
 void hotspots_fini(struct hotspots *h);
+
+/* Whether it, or a part of it, is large enough to be named (growth_matters). */
+int hotspot_matters(const struct hotspot *h, const struct steps *s);
+/* Whether it, or a part of it, is and grows as n^2 or worse. */
+int hotspot_is_quadratic(const struct hotspot *h, const struct steps *s);
 
 #endif

@@ -82,6 +82,15 @@ static uint64_t outermost(const struct span *span, uint64_t *until, uint32_t *th
 	return span->exit - span->enter;
 }
 
+static void add_total(const struct span *span, uint64_t stolen, uint64_t *total, uint64_t *stolen_total,
+		      uint64_t *until, uint32_t *thread)
+{
+	uint64_t ticks = outermost(span, until, thread);
+
+	*total += ticks;
+	*stolen_total += ticks ? stolen : 0;
+}
+
 static void add_self(struct steps *s, struct step *row, uint64_t ticks)
 {
 	row->self += ticks;
@@ -97,6 +106,8 @@ static int add_spans(struct adding *a, enum steps_fold fold)
 		const struct span *span = &tree->spans[span_tree_ordered(tree, i)];
 		uint32_t site = step_site(tree, span->site, fold);
 		struct step *row = row_of(a, site, span->cpu);
+		uint64_t stolen =
+			s->outside && s->outside->span_stolen ? s->outside->span_stolen[span - tree->spans] : 0;
 		struct subsystem *sub;
 
 		if (!row)
@@ -105,8 +116,8 @@ static int add_spans(struct adding *a, enum steps_fold fold)
 		row->folded |= fold == STEPS_FAMILIES && span_tree_site(tree, site).member >= 0;
 		row->count++;
 		add_self(s, row, span->self);
-		row->total += outermost(span, &row->until, &row->thread);
-		sub->total += outermost(span, &sub->until, &sub->thread);
+		add_total(span, stolen, &row->total, &row->stolen_total, &row->until, &row->thread);
+		add_total(span, stolen, &sub->total, &sub->stolen_total, &sub->until, &sub->thread);
 		if (span->extra) {
 			const struct span_extra *extra = span_tree_extra(tree, span);
 
@@ -161,30 +172,60 @@ static int add_unaccounted(struct adding *a)
 	return 0;
 }
 
-/* Which part of each CPU's window was idle, unaccounted, waiting; the rest is busy. */
-static void divide_cpus(struct steps *s)
+static int add_outside(struct adding *a, enum steps_fold fold)
 {
-	for (size_t i = 0; i < s->nrows; i++) {
-		const struct step *row = &s->rows[i];
-		const char *name = s->subsystems[row->subsystem].name;
-		struct step_cpu *cpu = &s->cpus[row->cpu];
+	struct steps *s = a->s;
 
-		if (strcmp(name, "idle") == 0)
-			cpu->idle += row->self;
-		else if (strcmp(name, "unaccounted") == 0)
-			cpu->unaccounted += row->self;
-		else
-			cpu->busy += row->self;
+	for (size_t i = 0; s->outside && i < s->outside->nsites; i++) {
+		const struct outside_site *o = &s->outside->sites[i];
+		struct step *row = row_of(a, step_site(s->tree, o->site, fold), o->cpu);
+
+		if (!row)
+			return -1;
+		row->exits += o->exits;
+		row->faults += o->faults;
+		row->outside_ticks += o->outside_ticks;
+		row->stolen_ticks += o->stolen_ticks;
+		if (o->site == SITE_UNACCOUNTED) {
+			row->stolen_total += o->stolen_ticks;
+			s->subsystems[row->subsystem].stolen_total += o->stolen_ticks;
+		}
+		s->subsystems[row->subsystem].stolen_ticks += o->stolen_ticks;
+		s->stolen += o->stolen_ticks;
+		s->cpus[o->cpu].stolen += o->stolen_ticks;
 	}
-	for (size_t i = 0; i < s->tree->boot->ncpus; i++) {
-		s->cpus[i].waiting = s->tree->cpus[i].waiting_ticks;
-		s->cpus[i].busy -= s->cpus[i].waiting;
-	}
+	return 0;
+}
+
+/* Which part of a CPU's time a step's is. */
+static uint64_t *part_of(struct steps *s, const struct step *row)
+{
+	const char *name = steps_subsystem(s, row);
+	struct step_cpu *cpu = &s->cpus[row->cpu];
+
+	return strcmp(name, "idle") == 0          ? &cpu->idle
+	       : strcmp(name, "unaccounted") == 0 ? &cpu->unaccounted
+						  : &cpu->busy;
+}
+
+static void find_overheads(struct steps *s)
+{
 	for (size_t i = 0; i < s->nsubsystems; i++) {
 		if (strcmp(s->subsystems[i].name, "observer") == 0)
 			s->observer = s->subsystems[i].self;
 		if (strcmp(s->subsystems[i].name, "idle") == 0)
 			s->idle = s->subsystems[i].self;
+	}
+}
+
+/* Which part of each CPU's window was idle, unaccounted, waiting; the rest is busy. */
+static void divide_cpus(struct steps *s)
+{
+	for (size_t i = 0; i < s->nrows; i++)
+		*part_of(s, &s->rows[i]) += s->rows[i].self;
+	for (size_t i = 0; i < s->tree->boot->ncpus; i++) {
+		s->cpus[i].waiting = s->tree->cpus[i].waiting_ticks;
+		s->cpus[i].busy -= s->cpus[i].waiting;
 	}
 }
 
@@ -208,6 +249,15 @@ static int by_self_then_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* From here on no row's `subsystem` holds. */
+static void sort(struct steps *s)
+{
+	if (s->nrows)
+		qsort(s->rows, s->nrows, sizeof *s->rows, by_self);
+	if (s->nsubsystems)
+		qsort(s->subsystems, s->nsubsystems, sizeof *s->subsystems, by_self_then_name);
+}
+
 struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold)
 {
 	struct steps *s = calloc(1, sizeof *s);
@@ -216,9 +266,12 @@ struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold)
 
 	if (s) {
 		s->tree = tree;
-		rc = add_spans(&a, fold);
+		s->outside = tree->boot->noutsides ? outside_new(tree) : NULL;
+		rc = tree->boot->noutsides && !s->outside ? -1 : 0;
+		rc = rc < 0 ? rc : add_spans(&a, fold);
 		rc = rc < 0 ? rc : add_moved(&a, fold);
 		rc = rc < 0 ? rc : add_unaccounted(&a);
+		rc = rc < 0 ? rc : add_outside(&a, fold);
 	}
 	id_map_fini(&a.rows);
 	if (rc < 0) {
@@ -226,17 +279,40 @@ struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold)
 		return NULL;
 	}
 	divide_cpus(s);
-	if (s->nrows)
-		qsort(s->rows, s->nrows, sizeof *s->rows, by_self);
-	if (s->nsubsystems)
-		qsort(s->subsystems, s->nsubsystems, sizeof *s->subsystems, by_self_then_name);
+	find_overheads(s);
+	sort(s);
 	return s;
+}
+
+/* A part of what was stolen, off what it is a part of. */
+static void take_off(uint64_t *ticks, uint64_t stolen)
+{
+	*ticks -= stolen < *ticks ? stolen : *ticks;
+}
+
+void steps_net(struct steps *s)
+{
+	for (size_t i = 0; i < s->nrows; i++) {
+		struct step *row = &s->rows[i];
+
+		take_off(part_of(s, row), row->stolen_ticks);
+		take_off(&row->self, row->stolen_ticks);
+		take_off(&row->total, row->stolen_total);
+	}
+	for (size_t i = 0; i < s->nsubsystems; i++) {
+		take_off(&s->subsystems[i].self, s->subsystems[i].stolen_ticks);
+		take_off(&s->subsystems[i].total, s->subsystems[i].stolen_total);
+	}
+	take_off(&s->all, s->stolen);
+	find_overheads(s);
+	sort(s);
 }
 
 void steps_free(struct steps *s)
 {
 	if (!s)
 		return;
+	outside_free(s->outside);
 	free(s->rows);
 	free(s->subsystems);
 	free(s);

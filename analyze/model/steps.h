@@ -6,6 +6,7 @@
 #ifndef STEPS_H
 #define STEPS_H
 
+#include "outside.h"
 #include "span-tree.h"
 
 struct step {
@@ -20,6 +21,10 @@ struct step {
 	uint64_t off_cpu; /* ticks in which it was innermost and its thread did not run */
 	uint64_t n;       /* the largest size it was given; see has_n */
 	uint64_t n_sum;   /* over its spans */
+	/* What befell it from outside, on this CPU; 0 where nothing tells. See outside.h. */
+	uint64_t exits, faults;
+	uint64_t outside_ticks, stolen_ticks; /* parts of self */
+	uint64_t stolen_total;                /* ticks, the part of total; in the row that has that */
 	/* For adding up: its subsystem's index, and where the thread's last outermost span ended. */
 	uint32_t subsystem, thread;
 	uint64_t until;
@@ -27,10 +32,11 @@ struct step {
 
 struct subsystem {
 	const char *name;
-	uint64_t self;  /* ticks */
-	uint64_t total; /* ticks, spans within the same subsystem counted once */
-	uint64_t steps; /* rows */
-	uint64_t until; /* as a step's */
+	uint64_t self;                       /* ticks */
+	uint64_t total;                      /* ticks, spans within the same subsystem counted once */
+	uint64_t steps;                      /* rows */
+	uint64_t stolen_ticks, stolen_total; /* as a step's */
+	uint64_t until;                      /* as a step's */
 	uint32_t thread;
 };
 
@@ -40,6 +46,7 @@ struct step_cpu {
 	uint64_t waiting;     /* ticks in which the thread that ran there waited: it spun, or halted */
 	uint64_t idle;        /* ticks in the subsystem "idle" */
 	uint64_t unaccounted; /* ticks in the subsystem "unaccounted": in no span, or lost */
+	uint64_t stolen;      /* ticks, of all of these */
 };
 
 struct steps {
@@ -49,9 +56,11 @@ struct steps {
 	struct subsystem *subsystems;
 	size_t nsubsystems;
 	struct step_cpu cpus[BOOT_CPUS_MAX];
-	uint64_t all;      /* ticks watched, over all CPUs: what shares are of */
-	uint64_t observer; /* ticks in the subsystem "observer" */
-	uint64_t idle;     /* ticks in the subsystem "idle" */
+	uint64_t all;            /* ticks watched, over all CPUs: what shares are of */
+	uint64_t observer;       /* ticks in the subsystem "observer" */
+	uint64_t idle;           /* ticks in the subsystem "idle" */
+	struct outside *outside; /* NULL: nothing was told of the VMM's threads */
+	uint64_t stolen;         /* ticks, over all CPUs */
 };
 
 enum steps_fold {
@@ -64,6 +73,9 @@ enum steps_fold {
  * so that on every CPU self times sum to the window. The row "unaccounted" is there on every CPU, with count 0. */
 struct steps *steps_new(const struct span_tree *tree, enum steps_fold fold);
 void steps_free(struct steps *s);
+/* Takes what was stolen off all that is measured in ticks: self and total, of steps and
+ * subsystems; the whole; each CPU's busy time. Their sums hold as before. */
+void steps_net(struct steps *s);
 
 /* "name" or "name#member"; "site#id" for one that nothing names, "address#hex" for
  * such a function. Returns out. */

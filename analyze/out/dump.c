@@ -88,6 +88,36 @@ static void put_text(const struct boot *b, const struct console_text *text, FILE
 	}
 }
 
+static const char *outside_name(uint8_t kind)
+{
+	static const char *const names[OUTSIDE_KINDS] = {
+		"?", "stolen", "blocked", "exit", "user-exit", "fault", "block-io",
+	};
+
+	return names[kind];
+}
+
+/* What the recorder saw; times are against the boot's first host event. */
+static void put_host(const struct boot *b, FILE *out)
+{
+	uint64_t from_ns = b->nhost_events ? b->host_events[0].ns : 0;
+
+	for (size_t i = 0; i < b->nhost_events; i++) {
+		fprintf(out, "host %" PRId64 " ns ", (int64_t)(b->host_events[i].ns - from_ns));
+		text_print_safe(out, b->host_events[i].what, TEXT_KEEP_UTF8);
+		fputc('=', out);
+		text_print_safe(out, b->host_events[i].value, TEXT_KEEP_UTF8);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < b->noutsides; i++) {
+		const struct outside_event *e = &b->outsides[i];
+
+		fprintf(out, "outside %" PRId64 " ns thread %u %s %" PRIu64 " ns what %" PRIu32 " value %" PRIu64 "\n",
+			(int64_t)(e->start_ns - from_ns), e->thread, outside_name(e->kind), e->duration_ns, e->what,
+			e->value);
+	}
+}
+
 static void put_event(const struct trace *t, const struct boot *b, const struct event *e, FILE *out)
 {
 	fprintf(out, "%14" PRId64 " cpu %" PRIu64 " %s", (int64_t)(e->tick - b->hello.entry_ticks),
@@ -156,6 +186,8 @@ void dump_text(const struct trace *t, int host, FILE *out)
 		}
 		if (b->has_bye)
 			put_bye(b, out);
+		if (host)
+			put_host(b, out);
 	}
 }
 
@@ -180,6 +212,33 @@ static void json_event(const struct trace *t, const struct boot *b, const struct
 	if (e->kind == EVENT_DROPPED)
 		json_u64(j, "ends", e->site);
 	json_close(j, '}');
+}
+
+static void json_host(const struct boot *b, struct json *j)
+{
+	json_open(j, "host", '[');
+	for (size_t i = 0; i < b->nhost_events; i++) {
+		json_open(j, NULL, '{');
+		json_u64(j, "ns", b->host_events[i].ns);
+		json_string(j, "what", b->host_events[i].what);
+		json_string(j, "value", b->host_events[i].value);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_open(j, "outside", '[');
+	for (size_t i = 0; i < b->noutsides; i++) {
+		const struct outside_event *e = &b->outsides[i];
+
+		json_open(j, NULL, '{');
+		json_string(j, "kind", outside_name(e->kind));
+		json_u64(j, "thread", e->thread);
+		json_u64(j, "start_ns", e->start_ns);
+		json_u64(j, "duration_ns", e->duration_ns);
+		json_u64(j, "what", e->what);
+		json_u64(j, "value", e->value);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
 }
 
 void dump_json(const struct trace *t, int host, FILE *out)
@@ -222,6 +281,8 @@ void dump_json(const struct trace *t, int host, FILE *out)
 			json_event(t, b, &e, &j);
 		}
 		json_close(&j, ']');
+		if (host)
+			json_host(b, &j);
 		json_close(&j, '}');
 	}
 	json_close(&j, ']');

@@ -12,6 +12,7 @@
 
 #include "../model/console-lines.h"
 #include "../model/flame-boxes.h"
+#include "../model/host-lanes.h"
 #include "../model/hotspots.h"
 #include "../model/span-lanes.h"
 #include "fast-out.h"
@@ -35,6 +36,8 @@ struct export
 	const struct steps *steps; /* of EXPORT_OF_PAGE, as what follows */
 	const struct hotspots *hotspots;
 	const struct console_lines *console;
+	const struct phases *phases;
+	const struct host_lanes *host;
 	const char *path; /* of the trace */
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model/id-map.h"
 #include "flame-html.h"
 #include "flame-svg.h"
 #include "page.h"
@@ -100,7 +101,51 @@ static void put_frames(struct data *d)
 		put_name(d, ",", s.subsystem ? s.subsystem : "thread");
 		put_text(d, "]");
 	}
+	put_name(d, ",\n[", "stolen");
+	put_name(d, ",", "the host ran something else");
+	put_name(d, "],\n[", "outside");
+	put_name(d, ",", "the VMM, or the host for it");
 	put_text(d, "]");
+	for (size_t i = 0; i < e->host->nphases; i++) {
+		put_name(d, ",\n[", e->host->phases[i].name);
+		put_name(d, ",", "host");
+		put_text(d, "]");
+	}
+	put_text(d, "]");
+}
+
+/* What befell each frame's site from outside: [frame, exits, faults, stolen ticks, ticks outside]. */
+static int put_outside(struct data *d)
+{
+	const struct export *e = d->h->e;
+	const struct outside *o = e->steps->outside;
+	struct id_map frames = {0};
+	int rc = 0;
+
+	put_text(d, ",\n\"outside\":[");
+	for (uint32_t i = 0; o && i < e->lanes->nframes && rc == 0; i++) {
+		uint32_t *at = i == LANE_FRAME_OFF_CPU ? NULL : id_map_at(&frames, e->lanes->sites[i]);
+
+		if (at)
+			*at = i;
+		rc = at || i == LANE_FRAME_OFF_CPU ? 0 : -1;
+	}
+	for (size_t i = 0, n = 0; o && i < o->nsites && rc == 0; i++) {
+		const struct outside_site *s = &o->sites[i];
+		uint32_t *at = id_map_at(&frames, s->site);
+
+		if (!at || *at == ID_MAP_NEW)
+			continue;
+		put_u64(d, n++ ? ",[" : "[", *at);
+		put_u64(d, ",", s->exits);
+		put_u64(d, ",", s->faults);
+		put_u64(d, ",", s->stolen_ticks);
+		put_u64(d, ",", s->outside_ticks);
+		put_text(d, "]");
+	}
+	put_text(d, "]");
+	id_map_fini(&frames);
+	return rc;
 }
 
 static void put_graph(struct data *d)
@@ -160,12 +205,13 @@ static uint64_t put_thread(struct data *d, uint32_t thread)
 	const struct span_tree *t = d->h->e->tree;
 	struct lane_walk walk;
 	struct lane_event at;
-	uint64_t events = 0, now = 0;
+	uint64_t events = 0, now = 0, before = d->h->e->host->before;
 
 	lane_walk_init(&walk, d->h->e->lanes, thread);
 	while ((at = lane_walk_next(&walk)).kind != LANE_END) {
-		put_event(d, at.kind == LANE_CLOSE ? 0 : at.frame + 1, at.tick - now);
+		put_event(d, at.kind == LANE_CLOSE ? 0 : at.frame + 1, at.tick - now + before);
 		now = at.tick;
+		before = 0; /* the first one's alone */
 		events++;
 		d->boxes += at.kind != LANE_CLOSE;
 		if (at.kind == LANE_GAP) {
@@ -181,24 +227,65 @@ static uint64_t put_thread(struct data *d, uint32_t thread)
 	return events;
 }
 
+/* A box that has nothing within it, behind the one before; ticks of the axis. Events written. */
+static uint64_t put_alone(struct data *d, uint64_t frame, uint64_t from, uint64_t to, uint64_t *now)
+{
+	if (from < *now || to <= from)
+		return 0;
+	put_event(d, frame + 1, from - *now);
+	put_event(d, 0, to - from);
+	*now = to;
+	d->boxes++;
+	return 2;
+}
+
 /* Which thread ran there, when. */
 static uint64_t put_cpu(struct data *d, uint32_t cpu)
 {
 	const struct export *e = d->h->e;
-	uint64_t events = 0, now = 0;
+	uint64_t events = 0, now = 0, zero = e->host->before - e->lanes->base;
 
 	for (size_t i = 0; i < e->tree->nstints; i++) {
 		const struct stint *s = &e->tree->stints[i];
 
-		if (s->cpu != cpu || s->to == s->from || s->from - e->lanes->base < now)
-			continue;
-		put_event(d, e->lanes->nframes + s->thread + 1, s->from - e->lanes->base - now);
-		put_event(d, 0, s->to - s->from);
-		now = s->to - e->lanes->base;
-		events += 2;
-		d->boxes++;
+		if (s->cpu == cpu)
+			events += put_alone(d, e->lanes->nframes + s->thread, s->from + zero, s->to + zero, &now);
 	}
 	return events;
+}
+
+/* When it was not in the guest. */
+static uint64_t put_strip(struct data *d, uint32_t cpu)
+{
+	const struct export *e = d->h->e;
+	const struct outside *o = e->steps->outside;
+	uint64_t events = 0, now = 0, zero = e->host->before - e->lanes->base;
+	uint64_t stolen = e->lanes->nframes + e->tree->nthreads;
+
+	for (size_t i = 0; i < o->nstrips; i++) {
+		const struct outside_strip *s = &o->strips[i];
+
+		if (s->cpu == cpu)
+			events += put_alone(d, stolen + !s->stolen, s->from + zero, s->to + zero, &now);
+	}
+	return events;
+}
+
+static uint64_t put_phases(struct data *d)
+{
+	const struct export *e = d->h->e;
+	uint64_t events = 0, now = 0, first = e->lanes->nframes + e->tree->nthreads + 2;
+
+	for (size_t i = 0; i < e->host->nphases; i++)
+		events += put_alone(d, first + i, e->host->phases[i].from, e->host->phases[i].to, &now);
+	return events;
+}
+
+static void end_lane(struct data *d, uint64_t events, int *first)
+{
+	put_u64(d, ",\"events\":", events);
+	put_text(d, "}");
+	*first = 0;
 }
 
 static void put_lanes(struct data *d)
@@ -210,20 +297,25 @@ static void put_lanes(struct data *d)
 	put_text(d, ",\n\"lanes\":[");
 	for (uint32_t i = 0; i < t->nthreads; i++)
 		threads += lane_is_there(d->h->e->lanes, i);
+	if (d->h->e->host->nphases) {
+		put_lane_head(d, "host", "the recording", first);
+		end_lane(d, put_phases(d), &first);
+	}
+	for (uint32_t i = 0; d->h->e->steps->outside && d->h->e->steps->outside->nstrips && i < t->boot->ncpus; i++) {
+		snprintf(name, sizeof name, "CPU %" PRIu64 " not in the guest", t->boot->cpus[i].number);
+		put_lane_head(d, "host", name, first);
+		end_lane(d, put_strip(d, i), &first);
+	}
 	for (uint32_t i = 0; threads > 1 && t->has_threads && i < t->boot->ncpus; i++) {
 		snprintf(name, sizeof name, "CPU %" PRIu64 " runs", t->boot->cpus[i].number);
 		put_lane_head(d, "cpu", name, first);
-		put_u64(d, ",\"events\":", put_cpu(d, i));
-		put_text(d, "}");
-		first = 0;
+		end_lane(d, put_cpu(d, i), &first);
 	}
 	for (uint32_t i = 0; i < t->nthreads; i++) {
 		if (!lane_is_there(d->h->e->lanes, i))
 			continue;
 		put_lane_head(d, "thread", span_tree_name(t, t->threads[i].site, name, sizeof name), first);
-		put_u64(d, ",\"events\":", put_thread(d, i));
-		put_text(d, "}");
-		first = 0;
+		end_lane(d, put_thread(d, i), &first);
 	}
 	put_text(d, "]");
 }
@@ -233,7 +325,7 @@ static void put_lanes(struct data *d)
 static void put_console(struct data *d)
 {
 	const struct console_lines *c = d->h->e->console;
-	uint64_t now = 0;
+	uint64_t now = 0, before = d->h->e->host->before;
 	char *safe = NULL;
 	size_t bytes = 0;
 	FILE *memory = open_memstream(&safe, &bytes);
@@ -245,8 +337,8 @@ static void put_console(struct data *d)
 	for (size_t i = 0; c->timed && i < c->nlines; i++) {
 		const struct console_line *line = &c->lines[i];
 
-		page_column_u64(&d->columns[CONSOLE_TICKS], line->tick - now);
-		now = line->tick;
+		page_column_u64(&d->columns[CONSOLE_TICKS], line->tick + before - now);
+		now = line->tick + before;
 		text_write_safe(memory, d->h->e->boot->text.data + line->at, line->n, TEXT_KEEP_UTF8);
 		fputc('\n', memory);
 	}
@@ -278,7 +370,7 @@ static void put_marks(struct data *d)
 			snprintf(name, sizeof name, "site#%" PRIu32, at.site);
 		else if (at.kind == EVENT_COUNTER)
 			snprintf(name, sizeof name, "%s = %" PRIu64, s.name, at.value);
-		put_u64(d, n++ ? ",\n[" : "\n[", span_lanes_tick(e->lanes, &at));
+		put_u64(d, n++ ? ",\n[" : "\n[", span_lanes_tick(e->lanes, &at) + e->host->before);
 		put_name(d, ",", s.name && at.kind == EVENT_MARK ? s.name : name);
 		put_text(d, "]");
 	}
@@ -313,9 +405,11 @@ int flame_html_data(const struct flame_html *h)
 	put_u64(&d, ",\"hz\":", hz > 0 && hz < 1e15 ? (uint64_t)llround(hz) : 0);
 	put_u64(&d, ",\"exact\":", (uint64_t)trace_exact(e->trace));
 	put_u64(&d, ",\"watched\":", e->flame->total);
-	put_u64(&d, ",\"end\":", e->lanes->end);
-	put_u64(&d, ",\"entry\":", e->boot->ncpus ? e->tree->cpus[e->boot->boot_cpu].from - e->lanes->base : 0);
+	put_u64(&d, ",\"end\":", e->host->end);
+	put_u64(&d, ",\"entry\":",
+		e->host->before + (e->boot->ncpus ? e->tree->cpus[e->boot->boot_cpu].from - e->lanes->base : 0));
 	put_frames(&d);
+	d.failed |= put_outside(&d) < 0;
 	put_graph(&d);
 	put_lanes(&d);
 	put_u64(&d, ",\"boxes\":", d.boxes);

@@ -9,6 +9,7 @@
 
 #include "flame-html.h"
 #include "growth-plot.h"
+#include "growth-words.h"
 #include "markup.h"
 #include "table.h"
 
@@ -82,8 +83,8 @@ void flame_html_subsystems(const struct flame_html *h)
 
 	fprintf(h->out,
 		"<section id=\"subsystems\"><h2>Subsystems</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Subsystems\"><table>\n<thead><tr><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self "
-		"<span class=\"unit\">%s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
+		"aria-label=\"Subsystems\"><table>\n<thead><tr><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self"
+		"<span class=\"unit\"> %s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
 		"class=\"hide-narrow\"><span class=\"said\">Share as a bar</span></th><th scope=\"col\" class=\"r\">Total</th>"
 		"<th scope=\"col\" class=\"r\">Steps</th></tr></thead>\n<tbody>\n",
 		report_unit(h->e->trace));
@@ -127,6 +128,10 @@ static void put_step(const struct flame_html *h, const struct step *row)
 		fputs("<td></td>", h->out);
 	if (h->e->boot->ncpus > 1)
 		put_number(h, h->e->boot->cpus[row->cpu].number);
+	if (s->outside) {
+		put_number(h, row->exits);
+		put_ticks(h, row->stolen_ticks);
+	}
 	fputs("<td class=\"hide-narrow\">", h->out);
 	if (site.file && *site.file) {
 		fputs("<code>", h->out);
@@ -144,17 +149,18 @@ void flame_html_steps(const struct flame_html *h)
 
 	fprintf(h->out,
 		"<section id=\"steps\"><h2>Steps</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Steps\">"
-		"<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self "
-		"<span class=\"unit\">%s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
-		"class=\"r\">Total</th><th scope=\"col\" class=\"r\">Ran</th><th scope=\"col\" class=\"r\">n</th>%s"
+		"<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Subsystem</th><th scope=\"col\" class=\"r\">Self"
+		"<span class=\"unit\"> %s</span></th><th scope=\"col\" class=\"r\">Share</th><th scope=\"col\" "
+		"class=\"r\">Total</th><th scope=\"col\" class=\"r\">Ran</th><th scope=\"col\" class=\"r\">n</th>%s%s"
 		"<th scope=\"col\" class=\"hide-narrow\">Where</th></tr></thead>\n<tbody>\n",
-		report_unit(h->e->trace),
-		h->e->boot->ncpus > 1 ? "<th scope=\"col\" class=\"r\">CPU</th>" : "");
+		report_unit(h->e->trace), h->e->boot->ncpus > 1 ? "<th scope=\"col\" class=\"r\">CPU</th>" : "",
+		s->outside ? "<th scope=\"col\" class=\"r\">Exits</th><th scope=\"col\" class=\"r\">Stolen</th>" : "");
 	for (size_t i = 0; i < shown; i++)
 		put_step(h, &s->rows[i]);
 	fputs("</tbody></table></div>\n", h->out);
 	if (shown < s->nrows)
-		fprintf(h->out, "<p class=\"note\">%s steps that took less are not listed: bootflame blame lists all.</p>\n",
+		fprintf(h->out,
+			"<p class=\"note\">%s steps that took less are not listed: bootflame blame lists all.</p>\n",
 			table_number(number, s->nrows - shown));
 	fputs("</section>\n", h->out);
 }
@@ -169,15 +175,21 @@ static void put_hotspot(const struct flame_html *h, const struct hotspot *row)
 	fputs("<code>", h->out);
 	markup_foreign(h->out, name);
 	fputs("</code> ", h->out);
-	if (row->growth.verdict == GROWTH_UNDECIDED)
-		fprintf(h->out, "is undecided over %zu sizes up to %s: %s.</p>\n", row->growth.sizes,
-			table_number(number, row->step->n), growth_reason_name(row->growth.reason));
-	else
-		fprintf(h->out,
-			"grows as <b>%s</b> over %zu sizes up to %s; %.2f&nbsp;%% of the boot; ten times that n would "
-			"cost %.0f %s.</p>\n",
-			growth_class_name(row->growth.class), row->growth.sizes, table_number(number, row->step->n),
-			100 * share(h, row->step->self), row->growth.at_10x, report_unit(h->e->trace));
+	fputs(row->growth.verdict == GROWTH_UNDECIDED ? "is <b>" : "grows as <b>", h->out);
+	growth_words_class(h->out, &row->growth);
+	fprintf(h->out, "</b> over %zu sizes up to %s, %.2f&nbsp;%% of the boot", row->growth.sizes,
+		table_number(number, row->step->n), 100 * share(h, row->step->self));
+	if (row->growth.reason != GROWTH_DECIDED) {
+		fputs(" (", h->out);
+		growth_words_wants(h->out, &row->growth);
+		fputc(')', h->out);
+	}
+	if (row->growth.verdict != GROWTH_UNDECIDED) {
+		fputs("; ten times that n would cost ", h->out);
+		growth_words_at_10x(h->out, &row->growth);
+		fprintf(h->out, " %s", report_unit(h->e->trace));
+	}
+	fputs(".</p>\n", h->out);
 	if (row->npoints)
 		growth_plot_svg(&(struct growth_plot){.title = name,
 						      .size_name = "n",
@@ -197,7 +209,8 @@ void flame_html_hotspots(const struct flame_html *h)
 	      "<p class=\"note\">Growth within this boot, from the sizes that steps report.</p>\n<div class=\"plots\">\n",
 	      h->out);
 	if (all->nrows == 0)
-		fprintf(h->out, "<p>Nothing to fit: no step ran with %d sizes or more (bootflame scale varies them).</p>\n",
+		fprintf(h->out,
+			"<p>Nothing to fit: no step ran with %d sizes or more (bootflame scale varies them).</p>\n",
 			GROWTH_SIZES_SEEN);
 	for (size_t i = 0; i < all->nrows && i < HOTSPOTS_SHOWN; i++) {
 		fputs("<div>", h->out);
@@ -209,6 +222,26 @@ void flame_html_hotspots(const struct flame_html *h)
 		fprintf(h->out, "<p class=\"note\">%s more: bootflame report lists all.</p>\n",
 			table_number(number, all->nrows - HOTSPOTS_SHOWN));
 	fputs("</section>\n", h->out);
+}
+
+/* From the VMM's start to its end, where that is wall time. */
+void flame_html_phases(const struct flame_html *h)
+{
+	const struct phases *p = h->e->phases;
+
+	if (p->n == 0 || trace_exact(h->e->trace))
+		return;
+	fputs("<section id=\"recording\"><h2>The recording</h2>\n<p class=\"note\">On the host's clock: what came "
+	      "before the kernel's entry, and after its bye.</p>\n<table>\n<thead><tr><th scope=\"col\">Phase</th>"
+	      "<th scope=\"col\" class=\"r\">ms</th><th scope=\"col\" class=\"r\">Share</th></tr></thead>\n<tbody>\n",
+	      h->out);
+	for (size_t i = 0; i < p->n; i++) {
+		fputs("<tr><th scope=\"row\">", h->out);
+		markup_foreign(h->out, p->rows[i].name);
+		fprintf(h->out, "</th><td class=\"r\">%.3f</td><td class=\"r\">%.2f&nbsp;%%</td></tr>\n",
+			(double)p->rows[i].ns / 1e6, p->ns ? 100 * (double)p->rows[i].ns / (double)p->ns : 0);
+	}
+	fputs("</tbody></table>\n</section>\n", h->out);
 }
 
 void flame_html_observer(const struct flame_html *h)
@@ -224,7 +257,7 @@ void flame_html_observer(const struct flame_html *h)
 		fprintf(h->out, " (%.2f an event)", (double)h->e->boot->wire_bytes / (double)events);
 	fputs("; sending them cost ", h->out);
 	flame_html_ticks(h, s->observer);
-	fprintf(h->out, " <span class=\"unit\">%s</span>, %.2f&nbsp;%% of the boot.", report_unit(h->e->trace),
+	fprintf(h->out, "<span class=\"unit\"> %s</span>, %.2f&nbsp;%% of the boot.", report_unit(h->e->trace),
 		100 * share(h, s->observer));
 	if (h->e->boot->ncpus == 1 && apart < h->e->tree->total) {
 		fputs(" Without observing and idling: <b>", h->out);

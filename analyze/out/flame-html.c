@@ -117,7 +117,8 @@ static void put_pictures(const struct flame_html *h, const char *svg, size_t n)
 	      "<div id=\"graph\"></div>\n<div id=\"static\"><div class=\"static-scroll\">\n",
 	      out);
 	fwrite(svg, 1, n, out);
-	fputs("</div></div>\n</section>\n<aside id=\"details\" aria-label=\"Details of a frame\" hidden></aside>\n", out);
+	fputs("</div></div>\n</section>\n<aside id=\"details\" aria-label=\"Details of a frame\" hidden></aside>\n",
+	      out);
 }
 
 static int put_all(const struct flame_html *h, const char *svg, size_t n)
@@ -131,10 +132,12 @@ static int put_all(const struct flame_html *h, const char *svg, size_t n)
 	flame_html_subsystems(h);
 	flame_html_steps(h);
 	flame_html_hotspots(h);
+	flame_html_phases(h);
 	flame_html_observer(h);
 	flame_html_console(h);
 	flame_html_machine(h);
-	fputs("</main>\n<footer><p>Made by bootflame " BOOTFLAME_VERSION "; this file asks for nothing from elsewhere.</p></footer>\n"
+	fputs("</main>\n<footer><p>Made by bootflame " BOOTFLAME_VERSION
+	      "; this file asks for nothing from elsewhere.</p></footer>\n"
 	      "<div id=\"said\" class=\"said\" aria-live=\"polite\"></div><div id=\"toast\" role=\"status\"></div>\n",
 	      out);
 	rc = flame_html_data(h);

@@ -26,6 +26,7 @@ void flame_html_colour(const struct flame_html *h, const char *subsystem);
 void flame_html_subsystems(const struct flame_html *h);
 void flame_html_steps(const struct flame_html *h);
 void flame_html_hotspots(const struct flame_html *h);
+void flame_html_phases(const struct flame_html *h);
 void flame_html_observer(const struct flame_html *h);
 void flame_html_console(const struct flame_html *h);
 void flame_html_machine(const struct flame_html *h);

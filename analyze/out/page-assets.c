@@ -27,11 +27,13 @@ const char growth_plot_css[] = {
 };
 
 const struct page_asset page_css = {
-	(const char *)css, sizeof css,
+	(const char *)css,
+	sizeof css,
 #include "page.css.sha256"
 };
 const struct page_asset page_flame_svg_css = {
-	(const char *)flame_svg_css, sizeof flame_svg_css,
+	(const char *)flame_svg_css,
+	sizeof flame_svg_css,
 #include "flame-svg.css.sha256"
 };
 const struct page_asset page_diff_svg_css = {
@@ -43,6 +45,7 @@ const struct page_asset page_diff_js = {
 #include "diff.js.sha256"
 };
 const struct page_asset page_flame_js = {
-	(const char *)flame_js, sizeof flame_js,
+	(const char *)flame_js,
+	sizeof flame_js,
 #include "flame.js.sha256"
 };

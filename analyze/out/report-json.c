@@ -5,10 +5,19 @@
  */
 #include <bootflame/wire.h>
 
+#include "growth-words.h"
 #include "json.h"
+#include "report-host.h"
 #include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
+
+uint64_t report_total(const struct report *r)
+{
+	uint64_t stolen = r->net ? r->steps->cpus[r->boot->boot_cpu].stolen : 0;
+
+	return r->tree->total - (stolen < r->tree->total ? stolen : r->tree->total);
+}
 
 const char *report_unit(const struct trace *t)
 {
@@ -47,11 +56,12 @@ static void put_head(const struct report *r, struct json *j, const char *schema)
 	json_real(j, "hz", report_clock_hz(r), 0);
 	json_close(j, '}');
 	json_open(j, "boot", '{');
-	json_u64(j, "total", r->tree->total);
+	json_u64(j, "total", report_total(r));
 	json_u64(j, "boots", r->trace->nboots);
 	json_close(j, '}');
 	json_bool(j, "complete", r->tree->complete);
 	json_u64(j, "lost", boot_lost(r->boot));
+	json_bool(j, "net", r->net);
 }
 
 static void put_steps(const struct report *r, struct json *j)
@@ -72,6 +82,7 @@ static void put_steps(const struct report *r, struct json *j)
 		json_u64(j, "total", row->total);
 		json_u64(j, "wait", row->wait);
 		json_u64(j, "off_cpu", row->off_cpu);
+		report_host_step_json(r, row, j);
 		if (row->has_n)
 			json_u64(j, "n", row->n);
 		else
@@ -81,23 +92,43 @@ static void put_steps(const struct report *r, struct json *j)
 	json_close(j, ']');
 }
 
-static void put_hotspots(const struct report *r, struct json *j)
+static void put_step_name(const struct report *r, const struct step *step, struct json *j)
 {
 	char name[600];
 
+	json_string(j, "name", steps_name(r->steps, step, name, sizeof name));
+	json_string(j, "subsystem", steps_subsystem(r->steps, step));
+}
+
+static void put_parts(const struct report *r, const struct hotspot *h, struct json *j)
+{
+	json_open(j, "parts", '[');
+	for (size_t i = 0; i < h->nparts; i++) {
+		const struct hotspot_part *part = &h->parts[i];
+
+		json_open(j, NULL, '{');
+		put_step_name(r, part->step, j);
+		growth_json(j, &part->growth);
+		growth_json_split(j, &part->split);
+		json_real(j, "share", share(part->step->self, r->steps->all), 6);
+		growth_json_points(j, part->points, part->npoints);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void put_hotspots(const struct report *r, struct json *j)
+{
 	json_open(j, "hotspots", '[');
 	for (size_t i = 0; i < r->hotspots->nrows; i++) {
 		const struct hotspot *h = &r->hotspots->rows[i];
 
 		json_open(j, NULL, '{');
-		json_string(j, "name", steps_name(r->steps, h->step, name, sizeof name));
-		json_string(j, "subsystem", steps_subsystem(r->steps, h->step));
-		json_string(j, "class", growth_class_name(h->growth.class));
-		json_string(j, "verdict", growth_verdict_name(h->growth.verdict));
-		json_real(j, "exponent", h->growth.exponent, 3);
-		json_real(j, "confidence", h->growth.confidence, 3);
+		put_step_name(r, h->step, j);
+		growth_json(j, &h->growth);
 		json_real(j, "share", share(h->step->self, r->steps->all), 6);
-		json_real(j, "at_10x", h->growth.at_10x, 0);
+		growth_json_points(j, h->points, h->npoints);
+		put_parts(r, h, j);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -142,6 +173,7 @@ void report_json(const struct report *r, FILE *out)
 	put_steps(r, &j);
 	put_hotspots(r, &j);
 	report_threads_json(r, &j);
+	report_host_json(r, &j);
 	json_close(&j, '}');
 }
 

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "growth-words.h"
+#include "report-host.h"
 #include "report-log.h"
 #include "report-threads.h"
 #include "report.h"
@@ -44,7 +46,7 @@ static void head(const struct report *r, FILE *out)
 
 	table_name(out, r->path, 0);
 	fputs(": ", out);
-	duration(r, out, r->tree->total);
+	duration(r, out, report_total(r));
 	if (r->boot->log) {
 		report_log_head(r, out);
 		return;
@@ -52,6 +54,8 @@ static void head(const struct report *r, FILE *out)
 	fprintf(out, " from kernel entry to %s", r->tree->complete ? "bye" : "the last event");
 	if (t->nboots > 1)
 		fprintf(out, ", median of %zu boots", t->nboots);
+	if (r->net)
+		fputs(", net of what was stolen", out);
 	fprintf(out, "; %s; lost: %s\n", r->tree->complete ? "complete" : "INCOMPLETE",
 		lost ? table_number(number, lost) : "nothing");
 	fputs("kernel: ", out);
@@ -120,7 +124,7 @@ static struct columns columns_of(const struct report *r, size_t shown)
 	}
 	c.self = wider(c.self, shown < r->steps->nrows ? rest : 0);
 	room = r->screen.columns - NAME_COLUMNS - 13 - c.self - c.total - c.count - c.n -
-	       (r->tree->nwaits ? c.wait + 1 : 0);
+	       (r->tree->nwaits ? c.wait + 1 : 0) - report_host_width(r);
 	for (size_t i = 0; r->series && room >= BAR_LEAST + 1 + (int)r->series->cells && i < r->series->rows; i++)
 		if (r->series->counts[i])
 			c.series = (int)r->series->cells;
@@ -152,6 +156,7 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 	fprintf(out, "%*s %7s%*s %*s", c.self, "self", "share", c.bar ? c.bar + 1 : 0, "", c.total, "total");
 	if (r->tree->nwaits)
 		fprintf(out, " %*s", c.wait, "wait");
+	report_host_head(r, out);
 	fprintf(out, " %*s%*s %*s  %s\n", c.count, "count", c.series ? c.series + 1 : 0, "", c.n, "n",
 		"step (subsystem)");
 	for (size_t i = 0; i < s->nrows; i++) {
@@ -169,6 +174,7 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 		fprintf(out, "%*s", c.total, table_number(other, row->total));
 		if (r->tree->nwaits)
 			fprintf(out, " %*s", c.wait, table_number(number, row->wait));
+		report_host_cells(r, out, row);
 		fprintf(out, " %*s", c.count, table_number(number, row->count));
 		if (c.series)
 			put_series(r, &c, i, out);
@@ -181,38 +187,75 @@ static void step_rows(const struct report *r, FILE *out, size_t rows)
 			fprintf(out, " cpu %" PRIu64, r->boot->cpus[row->cpu].number);
 		fputc('\n', out);
 	}
-	if (shown < s->nrows)
-		fprintf(out, "%*s %6.2f%% %*s  in %zu more steps (bootflame blame lists all)\n", c.self,
-			table_number(number, rest), 100 * share(rest, s->all),
-			(c.bar ? c.bar + 1 : 0) + c.total + (r->tree->nwaits ? c.wait + 1 : 0) + 1 + c.count +
-				(c.series ? c.series + 1 : 0) + 1 + c.n,
-			"", s->nrows - shown);
+	if (shown == s->nrows)
+		return;
+	fprintf(out, "%*s %6.2f%% %*s", c.self, table_number(number, rest), 100 * share(rest, s->all),
+		(c.bar ? c.bar + 1 : 0) + c.total + (r->tree->nwaits ? c.wait + 1 : 0), "");
+	report_host_blank(r, out);
+	fprintf(out, " %*s  in %zu more steps (bootflame blame lists all)\n",
+		c.count + (c.series ? c.series + 1 : 0) + 1 + c.n, "", s->nrows - shown);
+}
+
+static void put_growth(const struct report *r, const struct step *step, const struct growth *g, const char *lead,
+		       FILE *out)
+{
+	char name[600];
+
+	fputs(lead, out);
+	table_name(out, steps_name(r->steps, step, name, sizeof name), 0);
+	fputs(" (", out);
+	table_name(out, steps_subsystem(r->steps, step), 0);
+	fprintf(out, ") %s", g->verdict == GROWTH_UNDECIDED ? "is " : "grows as ");
+	growth_words_class(out, g);
+}
+
+/* A step, what is not sure of it, what it will cost. */
+static void hotspot_row(const struct report *r, const struct hotspot *h, FILE *out)
+{
+	const struct growth *g = &h->growth;
+	char number[TABLE_NUMBER_ROOM];
+
+	put_growth(r, h->step, g, "  ", out);
+	fprintf(out, " over %zu sizes up to %s, %.2f%% of the boot", g->sizes, table_number(number, h->step->n),
+		100 * share(h->step->self, r->steps->all));
+	if (g->reason != GROWTH_DECIDED) {
+		fputs(" (", out);
+		growth_words_wants(out, g);
+		fputc(')', out);
+	}
+	if (g->verdict != GROWTH_UNDECIDED) {
+		fputs("; 10 times that n would cost ", out);
+		growth_words_at_10x(out, g);
+		fprintf(out, " %s", report_unit(r->trace));
+	}
+	fputc('\n', out);
+	for (size_t i = 0; i < h->nparts; i++) {
+		const struct hotspot_part *part = &h->parts[i];
+
+		if (part->growth.verdict == GROWTH_UNDECIDED || part->growth.class == GROWTH_1)
+			continue;
+		put_growth(r, part->step, &part->growth, "    within it, ", out);
+		if (part->split.shape != GROWTH_SHAPE_UNKNOWN)
+			fputs(": ", out);
+		growth_words_split(out, &part->split);
+		fputc('\n', out);
+	}
 }
 
 static void hotspot_rows(const struct report *r, FILE *out)
 {
 	const struct hotspots *h = r->hotspots;
-	char number[TABLE_NUMBER_ROOM], name[600];
+	size_t small = 0;
 
 	fprintf(out, "\nhotspots: growth within this boot, from the sizes that steps report\n");
 	for (size_t i = 0; i < h->nrows; i++) {
-		const struct hotspot *row = &h->rows[i];
-
-		fputs("  ", out);
-		table_name(out, steps_name(r->steps, row->step, name, sizeof name), 0);
-		fputs(" (", out);
-		table_name(out, steps_subsystem(r->steps, row->step), 0);
-		if (row->growth.verdict == GROWTH_UNDECIDED)
-			fprintf(out,
-				") undecided over %zu sizes up to %s (more sizes, over a wider range, would decide)\n",
-				row->growth.sizes, table_number(number, row->step->n));
+		if (hotspot_matters(&h->rows[i], r->steps))
+			hotspot_row(r, &h->rows[i], out);
 		else
-			fprintf(out,
-				") grows as %s over %zu sizes up to %s, %.2f%% of the boot; 10 times that n would cost %.0f %s\n",
-				growth_class_name(row->growth.class), row->growth.sizes,
-				table_number(number, row->step->n), 100 * share(row->step->self, r->steps->all),
-				row->growth.at_10x, report_unit(r->trace));
+			small++;
 	}
+	if (small)
+		fprintf(out, "  %zu more under %g%% of the boot (--json has all)\n", small, 100 * GROWTH_SHARE_LEAST);
 	if (h->nrows == 0)
 		fprintf(out, "  none: no step ran with %d sizes or more (bootflame scale varies them)\n",
 			GROWTH_SIZES_SEEN);
@@ -233,6 +276,8 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 		report_cpu_text(r, out, rows);
 		report_path_text(r, out, rows);
 	}
+	if (!trace_exact(r->trace)) /* equal boots have equal reports */
+		report_host_text(r, out, rows);
 	if (r->boot->log) {
 		report_log_observer(r, out);
 		return;
@@ -249,9 +294,9 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 	}
 	fprintf(out, "\nwithout observing and idling: ");
 	duration(r, out,
-		 r->tree->total - (r->steps->observer + r->steps->idle < r->tree->total
-					   ? r->steps->observer + r->steps->idle
-					   : r->tree->total));
+		 report_total(r) - (r->steps->observer + r->steps->idle < report_total(r)
+					    ? r->steps->observer + r->steps->idle
+					    : report_total(r)));
 	fputc('\n', out);
 }
 

@@ -10,6 +10,7 @@
 
 #include "../model/critical-path.h"
 #include "../model/hotspots.h"
+#include "../model/phases.h"
 #include "../model/step-series.h"
 #include "../model/thread-times.h"
 #include "bars.h"
@@ -20,8 +21,11 @@ struct report {
 	const struct span_tree *tree;
 	const struct steps *steps;
 	const struct hotspots *hotspots;
-	const struct thread_times *threads; /* these two are report's; NULL for the others */
+	const struct thread_times *threads; /* these are report's; NULL for the others */
 	const struct critical_path *critical;
+	const struct clock_tie *tie; /* likewise */
+	const struct phases *phases;
+	int net; /* stolen time is off the steps (steps_net) */
 	const char *path;
 	struct screen screen;             /* that the text is for */
 	const struct step_series *series; /* of the steps it lists, or NULL */
@@ -36,6 +40,8 @@ void report_cpu_text(const struct report *r, FILE *out, size_t rows);
 void report_blame_text(const struct report *r, FILE *out, size_t rows);
 void report_blame_json(const struct report *r, FILE *out);
 
+/* From kernel entry to bye; net, where the report is. */
+uint64_t report_total(const struct report *r);
 /* "instructions" or "ticks": what one tick of this trace is. */
 const char *report_unit(const struct trace *t);
 /* The clock's kind as JSON names it, and its frequency in Hz, 0 where it is not known. */

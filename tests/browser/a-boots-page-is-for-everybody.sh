@@ -28,7 +28,10 @@ for trace in one smp hostile; do
 		[ "$hash" = "$now" ] || fail "$trace: the policy has another hash of the $tag: $hash, $now"
 	done
 done
-cp one.bft copy.bft
+# A line was printed when the kernel says that it prints one.
+"$BOOTFLAME" dump one.bft | awk '$4 == "enter" && $5 == "console" { print $1 }' >printed
+sed -n '/<section id="console">/,/<\/section>/s/^<tr><td class="r"><data value="\([0-9]*\)".*/\1/p' one.html | diff printed - || fail 'lines of the console at other times'
+[ "$(wc -l <printed)" -ge 4 ] || fail 'nothing printed'
 mkdir again && cp one.bft again && "$BOOTFLAME" flame again/one.bft -o again/one.html
 cmp one.html again/one.html || fail 'equal traces, other pages'
 script=$(wc -c <"$B/page/flame.js")

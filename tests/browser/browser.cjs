@@ -33,7 +33,7 @@ async function open(browser, file, options = {}) {
 		if (request.url().split('#')[0] !== `file://${path.resolve(file)}`)
 			page.troubles.push(`request: ${request.url().slice(0, 100)}`);
 	});
-	await page.goto(`file://${path.resolve(file)}${hash}`);
+	await page.goto(`file://${path.resolve(file)}${hash}`, {timeout: 300000});
 	if (ready && context.javaScriptEnabled !== false)
 		await page.waitForFunction(() => document.documentElement.dataset.ready);
 	return page;

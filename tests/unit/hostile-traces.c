@@ -17,8 +17,9 @@
 #include "../../analyze/out/diff-out.h"
 #include "../../analyze/out/dump.h"
 #include "../../analyze/out/export.h"
-#include "../../analyze/out/report.h"
+#include "../../analyze/out/report-host.h"
 #include "../../tracer/tracefile/tracefile-layout.h"
+#include "../../tracer/tracefile/tracefile-outside.h"
 #include "../../tracer/tracefile/tracefile.h"
 
 #define TRACES_MAX 32
@@ -29,6 +30,7 @@
 static struct buf traces[TRACES_MAX];
 static size_t ntraces;
 static FILE *nowhere;
+static int laid; /* boots on whose steps something from outside was laid */
 
 static int load(void **state)
 {
@@ -143,7 +145,9 @@ static int through(const uint8_t *bytes, size_t n, int outputs)
 		struct hotspots h = {0};
 		struct thread_times threads = {0};
 		struct critical_path critical = {0};
-		uint64_t self = 0, watched = 0;
+		struct clock_tie tie;
+		struct phases phases;
+		uint64_t self = 0, watched = 0, wall_ns = 0;
 
 		assert_non_null(s);
 		assert_int_equal(hotspots_find(&h, s), 0);
@@ -158,6 +162,14 @@ static int through(const uint8_t *bytes, size_t n, int outputs)
 			fclose(kept);
 		}
 		assert_true(self == watched);
+		laid += s->outside && s->outside->nstrips;
+		for (size_t k = 0; k < s->nrows; k++)
+			assert_true(s->rows[k].stolen_ticks + s->rows[k].outside_ticks <= s->rows[k].self);
+		assert_int_equal(clock_tie_find(&tie, tree), 0);
+		phases_find(&phases, &t->boots[i], &tie, tree);
+		for (size_t k = 0; k < phases.n; k++)
+			wall_ns += phases.rows[k].ns;
+		assert_true(wall_ns == phases.ns);
 		if (outputs) {
 			struct report r = {.trace = t,
 					   .boot = &t->boots[i],
@@ -166,13 +178,19 @@ static int through(const uint8_t *bytes, size_t n, int outputs)
 					   .hotspots = &h,
 					   .threads = &threads,
 					   .critical = &critical,
+					   .tie = &tie,
+					   .phases = &phases,
 					   .path = "x"};
 
 			assert_int_equal(thread_times_init(&threads, tree), 0);
 			assert_int_equal(critical_path_init(&critical, tree), 0);
 			report_text(&r, nowhere, 12);
 			report_json(&r, nowhere);
+			report_host_text(&r, nowhere, 0);
 			report_blame_text(&r, nowhere, 0);
+			steps_net(s);
+			r.net = 1;
+			report_json(&r, nowhere);
 			compare(t, i);
 			draw(tree, watched);
 		}
@@ -330,6 +348,34 @@ static struct buf mutated_line(const struct buf *line, uint64_t *seed)
 	return out;
 }
 
+/* What a recorder says of the VMM's threads, to a boot that knows nothing of it. */
+static void add_host(struct tf_writer *w, uint64_t ns, uint64_t *seed)
+{
+	struct tf_outside_out out = {.w = w};
+
+	tf_write_host(w, 0, ns - 60000000, 0, "vmm-exec", "bpf");
+	tf_write_host(w, 0, ns - 50000000, 0, "thread", "0 main qemu");
+	tf_write_host(w, 0, ns - 50000000, 0, "thread",
+		      unit_below(seed, 4)   ? "1 vcpu0 CPU 0/TCG"
+		      : unit_below(seed, 2) ? "1 vcpus x"
+					    : "4095 vcpu99");
+	tf_write_host(w, 0, ns - 40000000, 0, "vcpu-start", unit_below(seed, 2) ? "1 entry" : "1");
+	for (uint64_t n = unit_below(seed, 200); n > 0; n--) {
+		const struct tf_outside_entry e = {
+			.kind = unit_below(seed, 8),
+			.thread = unit_below(seed, 50) ? unit_below(seed, 3) : unit_random(seed),
+			.start_ns =
+				unit_below(seed, 50) ? ns - 20000000 + unit_below(seed, 40000000) : unit_random(seed),
+			.duration_ns = unit_below(seed, 50) ? unit_below(seed, 1000000) : unit_random(seed),
+			.what = unit_random(seed) >> unit_below(seed, 64),
+			.value = unit_below(seed, 3),
+		};
+
+		tf_outside_add(&out, &e);
+	}
+	tf_outside_flush(&out);
+}
+
 /* Chunks with mutated payloads and right CRCs, in any order. */
 static struct buf mutated_chunks(const struct buf *file, uint64_t *seed)
 {
@@ -342,13 +388,18 @@ static struct buf mutated_chunks(const struct buf *file, uint64_t *seed)
 	assert_int_equal(tf_reader_init(&r, (const uint8_t *)file->data, file->n), TF_OPEN_OK);
 	while (tf_read(&r, &chunk)) {
 		uint8_t payload[TF_PAYLOAD_MAX + TF_CHUNK_CRC_BYTES];
+		struct cursor c = cursor_of(chunk.payload, chunk.n);
+
+		cursor_varint(&c);
+		if (chunk.type == TF_HOST && unit_below(seed, 2))
+			add_host(&w, cursor_varint(&c) + unit_below(seed, 200000000), seed);
 
 		memcpy(payload, chunk.payload, chunk.n);
 		if (unit_below(seed, 3) == 0)
 			mutate(payload, chunk.n, seed);
 		w.seq += unit_below(seed, 20) == 0;
 		for (uint64_t copies = unit_below(seed, 10) ? 1 : unit_below(seed, 3); copies > 0; copies--)
-			tf_write(&w, unit_below(seed, 20) ? chunk.type : (enum tf_type)unit_below(seed, 9), payload,
+			tf_write(&w, unit_below(seed, 20) ? chunk.type : (enum tf_type)unit_below(seed, 13), payload,
 				 chunk.n);
 	}
 	out = w.held;
@@ -392,7 +443,8 @@ static void mutations_are_survived(void **state)
 		if (now.tv_sec - from.tv_sec > SECONDS_MAX)
 			break;
 	}
-	print_message("# %d mutations, %d of them read\n", done, read);
+	print_message("# %d mutations, %d of them read, something from outside laid on %d\n", done, read, laid);
+	assert_true(laid > done / 100);
 	assert_true(read > done / 2);
 }
 

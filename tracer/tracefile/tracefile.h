@@ -33,6 +33,7 @@ enum tf_type {
 	TF_BEACON = 9,
 	TF_FAMILY = 10,
 	TF_RING_END = 11,
+	TF_OUTSIDE = 12, /* what the VMM's threads did; tracefile-outside.h */
 };
 
 /* The lines of one guest; their frames are numbered through. */

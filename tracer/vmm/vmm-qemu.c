@@ -61,6 +61,8 @@ static int qemu_argv(const struct qemu_arch *arch, const struct vmm_config *c, c
 	rc |= strlist_add(argv, "-m");
 	rc |= strlist_addf(argv, "%llu", (unsigned long long)c->mem_mb);
 	rc |= strlist_add_all(argv, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", NULL);
+	/* Its threads have names, by which the recorder tells which of them run the guest. */
+	rc |= strlist_add_all(argv, "-name", "debug-threads=on", NULL);
 	if (arch->exit_device && !c->stock)
 		rc |= strlist_add_all(argv, "-device", arch->exit_device, NULL);
 	/* A file, never a pipe: a pipe that is full makes the polling guest wait, and

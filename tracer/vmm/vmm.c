@@ -15,7 +15,7 @@
 
 #include "../hostlib/program-path.h"
 
-static const struct vmm_ops *const vmms[] = {&vmm_qemu_x86, &vmm_qemu_arm64};
+static const struct vmm_ops *const vmms[] = {&vmm_qemu_x86, &vmm_qemu_arm64, &vmm_firecracker, &vmm_other};
 #define VMMS (sizeof vmms / sizeof *vmms)
 
 const struct vmm_ops *vmm_for_machine(const char *machine)
@@ -78,11 +78,34 @@ int vmm_check_kernel(const char *machine, const char *kernel, int elf_machine, s
 			 architecture(vmm ? vmm->elf_machines[0] : EM_X86_64, machine_arch, sizeof machine_arch));
 }
 
-int vmm_find(const struct vmm_ops *vmm, char *path, size_t n, struct fault *f)
+const char *vmm_program(const struct vmm_ops *vmm, const struct vmm_config *config)
 {
-	if (program_path(vmm->program, path, n) == 0)
+	return vmm->program ? vmm->program : config->extra[0];
+}
+
+int vmm_serial_is_stdout(const struct vmm_ops *vmm, const struct vmm_config *config)
+{
+	for (char *const *word = config->extra; vmm->serial_is_stdout && word && *word; word++)
+		if (strstr(*word, "{serial}"))
+			return 0;
+	return vmm->serial_is_stdout;
+}
+
+int vmm_find(const struct vmm_ops *vmm, const struct vmm_config *config, char *path, size_t n, struct fault *f)
+{
+	const char *program = vmm_program(vmm, config);
+
+	if (strchr(program, '/')) {
+		snprintf(path, n, "%s", program);
+		return access(path, X_OK) == 0
+			       ? 0
+			       : fault_set(f, EXIT_NODATA, program, "cannot be run: %s", strerror(errno));
+	}
+	if (program_path(program, path, n) == 0)
 		return 0;
-	return fault_set(f, EXIT_NODATA, vmm->program, "not found on PATH (apt-get install %s)", vmm->package);
+	if (vmm->package)
+		return fault_set(f, EXIT_NODATA, program, "not found on PATH (apt-get install %s)", vmm->package);
+	return fault_set(f, EXIT_NODATA, program, "not found on PATH (install it, or give PATH)");
 }
 
 void vmm_version(const char *path, char *out, size_t n)

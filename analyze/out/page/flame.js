@@ -19,7 +19,10 @@ if (columns['console-ticks'].length) {
 }
 if (meta.marks.length)
 	strips.push({name: 'marks, counters', ticks: meta.marks.map(mark => mark[0]), texts: meta.marks.map(mark => mark[1])});
-const lanes = readLanes(meta, columns, ([, subsystem]) => paintOfSubsystem.get(subsystem) || 0, strips.length * STRIP);
+const lanes = readLanes(meta, columns, ([name, subsystem]) => paintOfSubsystem.get(subsystem) || (name === 'stolen' ? 6 : 0), strips.length * STRIP);
+const outside = new Map(); // of frames: [exits, faults, stolen, outside]
+for (const [frame, ...what] of meta.outside)
+	outside.set(frame, what.map((value, i) => value + (outside.has(frame) ? outside.get(frame)[i] : 0)));
 const sums = addUp(lanes.boxes, lanes.laneOf, lanes.lanes);
 const nodes = readNodes(meta, columns);
 const subsystems = meta.subsystems.length;
@@ -109,6 +112,7 @@ function pickedInChart(i) {
 		['Self', `${unit.whole(boxes.self[i])}, ${share(boxes.self[i])}`],
 		n !== undefined && ['n', grouped(n)],
 		['On', lane.name],
+		outside.has(kind) && ['From outside', `${plural(outside.get(kind)[0], 'exit')}, ${plural(outside.get(kind)[1], 'page fault')}; stolen ${unit.whole(outside.get(kind)[2])}, outside ${unit.whole(outside.get(kind)[3])}, in all`],
 		sums.count[kind] > 1 && ['In all', `ran ${plural(sums.count[kind], 'time')}; total ${unit.whole(sums.total[kind])}; self ${unit.whole(sums.self[kind])}`],
 	]);
 }
@@ -194,7 +198,7 @@ function setUnit(id) {
 	for (const data of document.querySelectorAll('data[value]'))
 		data.textContent = unit.value(Number(data.value));
 	for (const name of document.querySelectorAll('.unit'))
-		name.textContent = unit.id === 'ticks' ? unit.name : '';
+		name.textContent = unit.id === 'ticks' ? ` ${unit.name}` : '';
 	for (const picture of [chart, graph]) {
 		picture.redraw();
 		picture.go(picture.at, false);

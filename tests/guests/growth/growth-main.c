@@ -2,7 +2,8 @@
  *
  * growth-main.c - a boot in which every algorithm runs once a size, each time as a span that
  * says its size. In, on the command line: seed=, sizes=16,32,... (powers of two to 512),
- * cube= (no cube beyond, 256), repeat= (rounds of all of it, 1).
+ * cube= (no cube beyond, 256), repeat= (rounds of all of it, 1), nested=1 (other algorithms,
+ * with spans within), times= (as often within a span, 1: what a clock of time can see).
  */
 #include <bootflame/hooks.h>
 
@@ -64,18 +65,19 @@ static uint32_t word_number(const char *line, const char *name, const char *othe
 	return number(&s);
 }
 
-static void run_all(uint32_t n, uint32_t cube)
+static void run_all(const struct work *table, uint32_t rows, uint32_t n, uint32_t cube, uint32_t times)
 {
-	for (uint32_t i = 0; i < nworks; i++) {
-		const struct work *w = &works[i];
+	for (uint32_t i = 0; i < rows; i++) {
+		const struct work *w = &table[i];
 
-		if (w->cubic && n > cube)
+		if (w->degree == 3 && n > cube)
 			continue;
 		if (w->fill)
 			w->fill(n);
 		BF_ENTER_WORD(bf_site_word(w->site));
 		BF_SIZE(n);
-		w->run(n);
+		for (uint32_t k = 0; k < (w->degree > 1 ? 1 : times); k++)
+			w->run(n);
 		BF_EXIT();
 		bf_drain_if_half();
 	}
@@ -92,7 +94,7 @@ void kmain(uint32_t start_info)
 	static struct bf_config config = {.emit = emit};
 	const struct pvh_start_info *info = boot_at(start_info, sizeof *info);
 	const char *line = "", *sizes;
-	uint32_t cube;
+	uint32_t cube, nested, times;
 
 	if (info && info->magic == PVH_MAGIC && boot_at(info->command_line, COMMAND_LINE_MAX))
 		line = boot_at(info->command_line, COMMAND_LINE_MAX);
@@ -106,6 +108,8 @@ void kmain(uint32_t start_info)
 	bf_init(&config);
 	work_seed(word_number(line, "seed", "1"));
 	cube = word_number(line, "cube", "256");
+	nested = word_number(line, "nested", "0");
+	times = word_number(line, "times", "1");
 	for (uint32_t round = word_number(line, "repeat", "1"); round > 0; round--) {
 		sizes = word(line, "sizes", "16,32,64,128,256,512");
 		while (*sizes >= '0' && *sizes <= '9') {
@@ -113,7 +117,10 @@ void kmain(uint32_t start_info)
 
 			if (n == 0 || n > WORK_N_MAX)
 				panic("a size of %u: 1 to %u", n, WORK_N_MAX);
-			run_all(n, cube);
+			if (nested)
+				run_all(nested_works, nnested_works, n, cube, times);
+			else
+				run_all(works, nworks, n, cube, times);
 			sizes += *sizes == ',';
 		}
 	}

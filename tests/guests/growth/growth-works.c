@@ -232,6 +232,29 @@ static void hash_resize(uint32_t n)
 	}
 }
 
+/* ---- Growth within: in the number of calls, or in one --------------------------- */
+
+BF_SITE(look_up, "look_up", "within");
+BF_SITE(compare, "compare_all", "within");
+
+static void look_ups(uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		BF_ENTER_WORD(bf_site_word(BF_SITE_ID(look_up)));
+		scan(n);
+		BF_EXIT();
+		bf_drain_if_half();
+	}
+}
+
+static void pairs(uint32_t n)
+{
+	BF_ENTER_WORD(bf_site_word(BF_SITE_ID(compare)));
+	for (uint32_t i = 0; i < n; i++)
+		scan(n);
+	BF_EXIT();
+}
+
 BF_SITE(constant, "constant", "regular");
 BF_SITE(miss, "search_misses", "regular");
 BF_SITE(scan, "scan", "regular");
@@ -244,19 +267,27 @@ BF_SITE(heap, "heap_by_insertion", "irregular");
 BF_SITE(quick, "quicksort", "irregular");
 BF_SITE(steps, "by_sixty_fours", "irregular");
 BF_SITE(hash, "hash_resize", "irregular");
+BF_SITE(look_ups, "look_ups", "nested");
+BF_SITE(pairs, "pairs", "nested");
 
 const struct work works[] = {
-	{BF_SITE_ID(constant), NULL, constant, 0},
-	{BF_SITE_ID(miss), fill_miss, binary_search, 0},
-	{BF_SITE_ID(scan), fill_random, scan, 0},
-	{BF_SITE_ID(merge), fill_random, merge_sort, 0},
-	{BF_SITE_ID(bubble), fill_random, bubble_sort, 0},
-	{BF_SITE_ID(cube), NULL, cube, 1},
-	{BF_SITE_ID(linear), fill_unordered_hit, linear_look_up, 0},
-	{BF_SITE_ID(hit), fill_hit, binary_search, 0},
-	{BF_SITE_ID(heap), fill_random, heap_by_insertion, 0},
-	{BF_SITE_ID(quick), fill_random, quicksort, 0},
-	{BF_SITE_ID(steps), NULL, by_sixty_fours, 0},
-	{BF_SITE_ID(hash), fill_random, hash_resize, 0},
+	{BF_SITE_ID(constant), NULL, constant, 1},
+	{BF_SITE_ID(miss), fill_miss, binary_search, 1},
+	{BF_SITE_ID(scan), fill_random, scan, 1},
+	{BF_SITE_ID(merge), fill_random, merge_sort, 1},
+	{BF_SITE_ID(bubble), fill_random, bubble_sort, 2},
+	{BF_SITE_ID(cube), NULL, cube, 3},
+	{BF_SITE_ID(linear), fill_unordered_hit, linear_look_up, 1},
+	{BF_SITE_ID(hit), fill_hit, binary_search, 1},
+	{BF_SITE_ID(heap), fill_random, heap_by_insertion, 1},
+	{BF_SITE_ID(quick), fill_random, quicksort, 1},
+	{BF_SITE_ID(steps), NULL, by_sixty_fours, 1},
+	{BF_SITE_ID(hash), fill_random, hash_resize, 1},
 };
 const uint32_t nworks = sizeof works / sizeof *works;
+
+const struct work nested_works[] = {
+	{BF_SITE_ID(look_ups), NULL, look_ups, 2},
+	{BF_SITE_ID(pairs), NULL, pairs, 2},
+};
+const uint32_t nnested_works = sizeof nested_works / sizeof *nested_works;

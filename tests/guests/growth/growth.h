@@ -16,11 +16,14 @@ struct work {
 	void (*fill)(uint32_t n);
 	/* What the span is around. */
 	void (*run)(uint32_t n);
-	uint32_t cubic; /* runs up to cube= only */
+	uint32_t degree; /* n^2 and n^3 run once a span; n^3 up to cube= only */
 };
 
 extern const struct work works[];
 extern const uint32_t nworks;
+/* With spans within. */
+extern const struct work nested_works[];
+extern const uint32_t nnested_works;
 
 /* The input of what follows is another's for another seed. */
 void work_seed(uint32_t seed);
