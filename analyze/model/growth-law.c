@@ -39,11 +39,16 @@ void law_sizes_init(struct law_sizes *s, const struct growth_point *p, size_t n)
 {
 	s->n = n;
 	s->largest = p[n - 1].n;
+	s->least = INFINITY;
 	for (size_t i = 0; i < n; i++) {
 		s->p[i] = p[i];
+		if (p[i].cost > 0)
+			s->least = fmin(s->least, p[i].cost / 1000);
 		for (int c = 0; c < GROWTH_CLASSES; c++)
 			s->shape[c][i] = law_shape(s, (enum growth_class)c, p[i].n);
 	}
+	if (!isfinite(s->least))
+		s->least = 1;
 }
 
 double law_at(const struct law *law, double shape)
@@ -101,16 +106,6 @@ static double weight(double cost, double said, double least)
 	return 1 / (mean * mean);
 }
 
-static double least_cost(const struct law_sizes *s)
-{
-	double least = INFINITY;
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->p[i].cost > 0)
-			least = fmin(least, s->p[i].cost);
-	return isfinite(least) ? least / 1000 : 1;
-}
-
 static double squares(const struct law *law, const struct law_sizes *s, size_t from, size_t to, size_t without)
 {
 	const double *shape = s->shape[law->class];
@@ -128,7 +123,6 @@ static double squares(const struct law *law, const struct law_sizes *s, size_t f
 int law_fit(struct law *law, const struct law_sizes *s, size_t from, size_t to, enum growth_class class, int intercept)
 {
 	const double *shape = s->shape[class];
-	double least = least_cost(s);
 
 	law->class = class;
 	law->points = to - from;
@@ -138,7 +132,7 @@ int law_fit(struct law *law, const struct law_sizes *s, size_t from, size_t to, 
 		for (size_t i = from; i < to; i++) {
 			double y = s->p[i].cost, said = pass ? law_at(law, shape[i]) : y;
 
-			add(&m, weight(y, said, least), shape[i], y);
+			add(&m, weight(y, said, s->least), shape[i], y);
 		}
 		if (solve(law, &m, intercept) < 0)
 			return -1;
@@ -150,13 +144,12 @@ int law_fit(struct law *law, const struct law_sizes *s, size_t from, size_t to, 
 int law_fit_without(struct law *law, const struct law *whole, const struct law_sizes *s, size_t j)
 {
 	const double *shape = s->shape[whole->class];
-	double least = least_cost(s);
 	struct sums m = {0};
 
 	*law = *whole;
 	for (size_t i = 0; i < s->n; i++)
 		if (i != j)
-			add(&m, weight(s->p[i].cost, law_at(whole, shape[i]), least), shape[i], s->p[i].cost);
+			add(&m, weight(s->p[i].cost, law_at(whole, shape[i]), s->least), shape[i], s->p[i].cost);
 	if (solve(law, &m, whole->params == 2) < 0)
 		return -1;
 	law->points = s->n - 1;

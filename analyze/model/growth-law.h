@@ -13,7 +13,8 @@
 struct law_sizes {
 	struct growth_point p[GROWTH_POINTS_MAX];
 	double shape[GROWTH_CLASSES][GROWTH_POINTS_MAX];
-	double largest;
+	double largest; /* n */
+	double least;   /* cost that a weight is made of, where there is none */
 	size_t n;
 };
 
