@@ -126,8 +126,7 @@ static void put_findings(const struct scale_view *v, FILE *out)
 				scale_where(s, row, out);
 			}
 			fputs("</li>\n", out);
-		} else if (row->verdict == GROWTH_UNDECIDED && row->own && !row->small && scale_worth_showing(s, row) &&
-			   (s->nparams || row->fits[0].own_n)) {
+		} else if (scale_worth_deciding(s, row)) {
 			fputs("<li>", out);
 			markup_foreign(out, row->name);
 			fputs(" is undecided: ", out);

@@ -100,10 +100,8 @@ static void put_undecided(const struct scale_view *v, FILE *out)
 	for (size_t i = 0; i < s->nrows; i++) {
 		const struct sweep_row *row = s->ranked[i];
 
-		if (row->verdict != GROWTH_UNDECIDED || !row->own || row->small || !scale_worth_showing(s, row))
+		if (!scale_worth_deciding(s, row))
 			continue;
-		if (s->nparams == 0 && !row->fits[0].own_n)
-			continue; /* it says no size */
 		table_name(out, row->name, 0);
 		fputs(" is undecided: ", out);
 		scale_wanted(sweep_growth(row), out);

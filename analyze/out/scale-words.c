@@ -18,6 +18,14 @@ int scale_worth_showing(const struct sweep *s, const struct sweep_row *row)
 	return 0;
 }
 
+int scale_worth_deciding(const struct sweep *s, const struct sweep_row *row)
+{
+	const struct sweep_fit *fit = &row->fits[row->param];
+
+	return row->verdict == GROWTH_UNDECIDED && row->own && fit->share >= SCALE_SHOWN_SHARE &&
+	       (s->nparams > 0 || fit->own_n); /* or it says no size */
+}
+
 const char *scale_class(const struct growth *g)
 {
 	return g->verdict == GROWTH_UNDECIDED ? "undecided" : growth_class_name(g->class);

@@ -25,6 +25,8 @@ void scale_html(const struct scale_view *v, FILE *out);
 /* Left out are steps that never reach this share of a boot, unless they are flagged. */
 #define SCALE_SHOWN_SHARE 0.01
 int scale_worth_showing(const struct sweep *s, const struct sweep_row *row);
+/* It is undecided, and so large at the last value that one wants to know. */
+int scale_worth_deciding(const struct sweep *s, const struct sweep_row *row);
 
 /* "undecided", or the class. */
 const char *scale_class(const struct growth *g);
