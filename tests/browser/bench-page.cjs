@@ -43,7 +43,7 @@ async function openTheirs(browser) {
 	fs.writeFileSync(script, `speedscope.loadFileFromBase64("boot", "${fs.readFileSync(theirs).toString('base64')}")`);
 	const from = Date.now();
 	await page.goto(`file://${app}#localProfilePath=${script}`, {waitUntil: 'commit', timeout: 300000});
-	await page.waitForFunction(() => document.title.includes('boot'), null, {timeout: 300000, polling: 20});
+	await page.waitForFunction(() => document.title && document.title !== 'speedscope', null, {timeout: 300000, polling: 20});
 	await painted(page);
 	console.log(`speedscope ${Date.now() - from}`);
 	await page.context().close();
