@@ -32,6 +32,7 @@
 /* What is counted is called n^2 or worse only where it follows that closely: the place of a
  * key that is looked for varies from size to size as much as growth would. */
 #define NOISE_MAX_QUADRATIC 0.08
+#define UPPER_HALF_MAX 1.05
 #define SHARE_QUADRATIC_EXACT 0.99
 /* Growth by less, from the least size to the largest, is none. */
 #define GROWS_MIN 1.2
@@ -255,10 +256,26 @@ static double shares(const struct law_sizes *s, struct law *laws, double *share,
 	return two_laws / sum;
 }
 
-/* Costs that were counted have no noise to excuse that a law misses them. */
-static int too_loose_to_accuse(const struct growth *g, const double *share)
+/* Whether the upper half of the sizes lies on the bare law: lower terms, as those of a bubble sort
+ * that ends early, are gone there, and a key's place is not. */
+static int straightens_out(const struct law_sizes *s, enum growth_class class)
 {
-	return g->error > NOISE_MAX_QUADRATIC || share[GROWTH_N2] + share[GROWTH_N3] < SHARE_QUADRATIC_EXACT;
+	double least = INFINITY, most = 0;
+
+	for (size_t i = s->n / 2; i < s->n; i++) {
+		double ratio = s->p[i].cost / s->shape[class][i];
+
+		least = fmin(least, ratio);
+		most = fmax(most, ratio);
+	}
+	return most <= least * UPPER_HALF_MAX;
+}
+
+/* Costs that were counted have no noise to excuse that a law misses them. */
+static int too_loose_to_accuse(const struct growth *g, const struct law_sizes *s, const double *share)
+{
+	return share[GROWTH_N2] + share[GROWTH_N3] < SHARE_QUADRATIC_EXACT ||
+	       (g->error > NOISE_MAX_QUADRATIC && !straightens_out(s, g->class));
 }
 
 static void judge(struct growth *g, const struct law_sizes *s, double noise_max, enum growth_clock clock)
@@ -275,7 +292,7 @@ static void judge(struct growth *g, const struct law_sizes *s, double noise_max,
 	g->confidence = share[g->class];
 	g->error = laws[g->class].points ? law_noise(&laws[g->class]) : 2;
 	judge_range(g, share);
-	if (g->verdict == GROWTH_QUADRATIC && clock == GROWTH_EXACT && too_loose_to_accuse(g, share))
+	if (g->verdict == GROWTH_QUADRATIC && clock == GROWTH_EXACT && too_loose_to_accuse(g, s, share))
 		g->verdict = GROWTH_UNDECIDED;
 	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]);
 	if (believed && g->confidence >= SHARE_DECIDED && g->verdict != GROWTH_UNDECIDED) {
