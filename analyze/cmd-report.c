@@ -147,6 +147,8 @@ static int show(const struct cli_command *cmd, int argc, char **argv, size_t row
 		status = fault_print(&f, cmd->name);
 		goto out;
 	}
+	if (trace_exact(b.trace) && !host) /* equal boots have equal reports */
+		r.phases = NULL;
 	warn_clocks(cmd, b.tree, path);
 	if (net)
 		take_net(cmd, &r, b.steps);
@@ -188,7 +190,8 @@ static const struct cli_option report_options[] = {
 	{OPT_TOP, "top", "N", "list N steps, 0 for all; 12 by default"},
 	{OPT_FAIL, "fail", NULL, "exit 1 if a step of 0.1% of the boot or more grows as n^2 or worse in it"},
 	{OPT_CPU, "cpu", NULL, "print only what each CPU did and who waited for whom"},
-	{OPT_HOST, "host", NULL, "print only the host's side: phases, clocks, exits"},
+	{OPT_HOST, "host", NULL,
+	 "print only the host's side: phases, clocks, exits; with --json, those too of an exact boot"},
 	{OPT_NET, "net", NULL, "take stolen time off self and total"},
 	{0, NULL, NULL, NULL},
 };
@@ -226,8 +229,8 @@ const struct cli_command cmd_report = {
 		"Guest and host clocks are tied by a straight line below the arrival of every stamp, and above what "
 		"cannot have been so early: a stamp behind a frame is later than the recorder's last look without that frame. The "
 		"line is as if the fastest frame had taken no time; the error that is stated bounds how far any tick can be from "
-		"it. In an exact trace ticks are no time: entry and bye are when the recorder saw them, and the section is printed "
-		"only with --host, as it differs between equal boots.\n\n"
+		"it. In an exact trace ticks are no time: entry and bye are when the recorder saw them, and the section, and "
+		"what JSON has of it, is there only with --host, as it differs between equal boots.\n\n"
 		"If the host's kernel was asked (record as root), steps have columns: exits, how often the CPU left the guest; "
 		"stolen, the ticks in which the thread that ran it was kept from running; outside, those in which it slept "
 		"or had left the guest, not counting stolen ones; faults, pages of the guest's memory that it touched first. "

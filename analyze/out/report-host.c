@@ -259,7 +259,7 @@ static void source(const struct report *r, FILE *out)
 
 void report_host_text(const struct report *r, FILE *out, size_t rows)
 {
-	if (!r->phases->n)
+	if (!r->phases || !r->phases->n)
 		return;
 	timeline(r, out);
 	clocks(r, out);
@@ -334,6 +334,8 @@ static void outside_json(const struct report *r, struct json *j)
 
 void report_host_json(const struct report *r, struct json *j)
 {
+	if (!r->phases)
+		return;
 	phases_json(r, j);
 	tie_json(r, j);
 	outside_json(r, j);

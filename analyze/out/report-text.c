@@ -276,8 +276,7 @@ void report_text(const struct report *r, FILE *out, size_t rows)
 		report_cpu_text(r, out, rows);
 		report_path_text(r, out, rows);
 	}
-	if (!trace_exact(r->trace)) /* equal boots have equal reports */
-		report_host_text(r, out, rows);
+	report_host_text(r, out, rows);
 	if (r->boot->log) {
 		report_log_observer(r, out);
 		return;

@@ -24,8 +24,8 @@ struct report {
 	const struct thread_times *threads; /* these are report's; NULL for the others */
 	const struct critical_path *critical;
 	const struct clock_tie *tie; /* likewise */
-	const struct phases *phases;
-	int net; /* stolen time is off the steps (steps_net) */
+	const struct phases *phases; /* NULL, too, where the host is not to be told of */
+	int net;                     /* stolen time is off the steps (steps_net) */
 	const char *path;
 	struct screen screen;             /* that the text is for */
 	const struct step_series *series; /* of the steps it lists, or NULL */

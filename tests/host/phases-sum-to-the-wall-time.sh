@@ -28,6 +28,8 @@ grep -q '^clocks tied by .* us at most$' time.txt || fail 'the error of the tie 
 
 exact exact.bft 'sysinits=100'
 "$BOOTFLAME" report --json exact.bft >exact.json
+expect_json exact.json 'has("phases") or has("clock_tie") or has("outside") | not'
+"$BOOTFLAME" report --json --host exact.bft >exact.json
 phases_sum exact.bft exact.json
 expect_json exact.json '.clock_tie == null and ([.phases[].name] | any(. == "init"))'
 "$BOOTFLAME" report exact.bft >exact.txt
