@@ -39,7 +39,7 @@ static double now_s(void)
 static int build_argv(const struct scale_run *r, const uint64_t *values, const char *output, struct strlist *argv,
 		      size_t *replaced)
 {
-	int rc = strlist_add_all(argv, "record", "--quiet", "-o", output, NULL);
+	int rc = strlist_add_all(argv, "record", "--quiet", "--no-outside", "-o", output, NULL);
 
 	if (r->exact)
 		rc |= strlist_add(argv, "--exact");

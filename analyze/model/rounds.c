@@ -11,7 +11,7 @@
 
 uint64_t round_net_ticks(const struct step *s)
 {
-	return s->self;
+	return s->self > s->stolen_ticks ? s->self - s->stolen_ticks : 0; /* 0, too, where nobody looked */
 }
 
 /* Room for the round that is next, zeroed. */
