@@ -440,7 +440,8 @@ static int boot_once(struct recording *r, uint64_t boot, int *again, struct faul
 		record_linux_boot(&r->linux);
 	if (r->options.spend)
 		vm.kernel = r->copy_path;
-	if (rc == 0 && (strlist_add(&argv, vmm_program(r->vmm, &vm)) < 0 || r->vmm->argv(&vm, files.serial, &argv, f) < 0))
+	if (rc == 0 &&
+	    (strlist_add(&argv, vmm_program(r->vmm, &vm)) < 0 || r->vmm->argv(&vm, files.serial, &argv, f) < 0))
 		rc = -1;
 	s.argv = argv.v;
 	if (rc == 0)

@@ -102,7 +102,8 @@ static void put_label(const struct svg *s, const struct flame_box *b, int room)
 	char text[64];
 
 	if (b->kind == FLAME_BOX_STEP || b->kind == FLAME_BOX_SUBSYSTEM) {
-		markup_clipped(s->out, names->text.data + names->all[at].at, names->all[at].end - names->all[at].at, room);
+		markup_clipped(s->out, names->text.data + names->all[at].at, names->all[at].end - names->all[at].at,
+			       room);
 		return;
 	}
 	if (b->kind == FLAME_BOX_ALL)

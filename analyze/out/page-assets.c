@@ -37,11 +37,13 @@ const struct page_asset page_flame_svg_css = {
 #include "flame-svg.css.sha256"
 };
 const struct page_asset page_diff_svg_css = {
-	(const char *)diff_svg_css, sizeof diff_svg_css,
+	(const char *)diff_svg_css,
+	sizeof diff_svg_css,
 #include "diff-svg.css.sha256"
 };
 const struct page_asset page_diff_js = {
-	(const char *)diff_js, sizeof diff_js,
+	(const char *)diff_js,
+	sizeof diff_js,
 #include "diff.js.sha256"
 };
 const struct page_asset page_flame_js = {

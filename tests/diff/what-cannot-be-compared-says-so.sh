@@ -49,6 +49,6 @@ expect_json out '.states.changed == 0'
 expect_status 2 "$BOOTFLAME" diff a.bft mem.bft pc.bft
 expect_status 2 "$BOOTFLAME" diff - -
 expect_status 2 "$BOOTFLAME" diff --json --markdown - a.bft mem.bft
-expect_status 2 "$BOOTFLAME" diff -o f.html a.bft mem.bft
+expect_status 2 "$BOOTFLAME" diff -o f.pdf a.bft mem.bft
 expect_status 2 "$BOOTFLAME" diff --jsno a.bft mem.bft
 expect_error 'did you mean --json'

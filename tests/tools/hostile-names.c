@@ -47,7 +47,9 @@ int main(int argc, char **argv)
 	struct bf_config config = {.emit = emit, .entry_ticks = scripted_ticks};
 	char longest[200];
 	uint64_t ticks = 1000;
-	int fd = argc == 2 || (argc == 3 && text_to_u64(argv[2], 1, 1000000, &ticks) == 0) ? open(argv[1], O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
+	int fd = argc == 2 || (argc == 3 && text_to_u64(argv[2], 1, 1000000, &ticks) == 0)
+			 ? open(argv[1], O_WRONLY | O_CREAT | O_TRUNC, 0666)
+			 : -1;
 
 	if (fd < 0) {
 		fprintf(stderr, "usage: hostile-names OUT.bft [TICKS]\n");

@@ -96,6 +96,8 @@ static void through(const struct trace *t, int outputs)
 		assert_int_equal(tree->unmatched_exits, 0);
 		assert_int_equal(tree->clamped, 0);
 		if (outputs) {
+			struct clock_tie tie;
+			struct phases phases;
 			struct report r = {.trace = t,
 					   .boot = &t->boots[i],
 					   .tree = tree,
@@ -103,8 +105,12 @@ static void through(const struct trace *t, int outputs)
 					   .hotspots = &h,
 					   .threads = &threads,
 					   .critical = &critical,
+					   .tie = &tie,
+					   .phases = &phases,
 					   .path = "x"};
 
+			assert_int_equal(clock_tie_find(&tie, tree), 0);
+			phases_find(&phases, r.boot, &tie, tree);
 			assert_int_equal(thread_times_init(&threads, tree), 0);
 			assert_int_equal(critical_path_init(&critical, tree), 0);
 			report_text(&r, nowhere, 12);

@@ -95,32 +95,53 @@ static void compare(const struct trace *t, size_t other)
 }
 
 /* Every exporter and picture; the flame graph is all that was watched. */
-static void draw(const struct span_tree *tree, const struct outside *outside, uint64_t watched)
+static void draw(const struct span_tree *tree, const struct steps *steps, const struct phases *phases,
+		 const struct clock_tie *tie, uint64_t watched)
 {
-	struct flame *flame = flame_new(tree, STEPS_EACH);
+	struct flame *each = flame_new(tree, STEPS_EACH), *families = flame_new(tree, STEPS_FAMILIES);
 	struct span_lanes lanes;
 	struct flame_boxes boxes;
+	struct steps *folded = steps_new(tree, STEPS_FAMILIES);
+	struct hotspots hotspots;
+	struct console_lines console;
+	struct host_lanes host;
 	struct export e = {
 		.trace = tree->trace,
 		.boot = tree->boot,
 		.tree = tree,
 		.lanes = &lanes,
-		.flame = flame,
 		.boxes = &boxes,
-		.outside = outside,
+		.steps = folded,
+		.hotspots = &hotspots,
+		.console = &console,
+		.outside = steps->outside,
+		.phases = phases,
+		.host = &host,
+		.path = "x",
 	};
 
-	assert_true(flame && flame->total == watched);
+	assert_true(each && each->total == watched && families && families->total == watched && folded);
+	assert_int_equal(hotspots_find(&hotspots, folded), 0);
 	assert_int_equal(span_lanes_init(&lanes, tree), 0);
-	assert_int_equal(flame_boxes_init(&boxes, flame, EXPORT_PICTURE_PX, EXPORT_PICTURE_FRAMES, EXPORT_PICTURE_ROWS),
-			 0);
-	for (size_t i = 0; exporter_at(i); i++)
-		assert_int_equal(exporter_at(i)->write(&e, nowhere), 0);
-	for (size_t i = 0; exporter_picture_at(i); i++)
-		assert_int_equal(exporter_picture_at(i)->write(&e, nowhere), 0);
+	assert_int_equal(console_lines_init(&console, &lanes), 0);
+	host_lanes_find(&host, &lanes, phases, tie);
+	assert_int_equal(
+		flame_boxes_init(&boxes, families, EXPORT_PICTURE_PX, EXPORT_PICTURE_FRAMES, EXPORT_PICTURE_ROWS), 0);
+	for (size_t i = 0; exporter_at(i) || exporter_picture_at(i); i++) {
+		const struct exporter *both[] = {exporter_at(i), exporter_picture_at(i)};
+
+		for (int k = 0; k < 2; k++) {
+			e.flame = both[k] && both[k]->of == EXPORT_OF_FLAME ? each : families;
+			assert_true(!both[k] || both[k]->write(&e, nowhere) == 0);
+		}
+	}
 	flame_boxes_fini(&boxes);
+	console_lines_fini(&console);
 	span_lanes_fini(&lanes);
-	flame_free(flame);
+	hotspots_fini(&hotspots);
+	steps_free(folded);
+	flame_free(families);
+	flame_free(each);
 }
 
 /* Through all of analyze; whether there was a trace. What must hold of any is asserted. */
@@ -189,11 +210,11 @@ static int through(const uint8_t *bytes, size_t n, int outputs)
 			report_json(&r, nowhere);
 			report_host_text(&r, nowhere, 0);
 			report_blame_text(&r, nowhere, 0);
+			draw(tree, s, &phases, &tie, watched);
 			steps_net(s);
 			r.net = 1;
 			report_json(&r, nowhere);
 			compare(t, i);
-			draw(tree, s->outside, watched);
 		}
 		critical_path_fini(&critical);
 		thread_times_fini(&threads);
