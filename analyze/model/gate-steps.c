@@ -42,9 +42,11 @@ static uint64_t magnitude(int64_t v)
 	return v < 0 ? -(uint64_t)v : (uint64_t)v;
 }
 
-static int64_t own(const struct diff_row *r)
+/* Of its delta, what somebody else's edit explains. A step that was given more to do and no edit that
+ * gave it that has done it itself; a list in another order is nobody's edit, and no guilt. */
+static int64_t excused(const struct diff_row *r)
 {
-	return (int64_t)((uint64_t)r->delta - (uint64_t)r->ripple);
+	return r->cause != DIFF_NONE || r->list ? r->ripple : 0;
 }
 
 /* Where a hook of that name stands. */
@@ -82,8 +84,8 @@ static int make_step(struct gate_step *s, const struct diff *d, const struct dif
 			s->all[side] += r->cost[side].self;
 			s->count[side] += r->cost[side].count;
 		}
-		s->own += own(r);
-		s->ripple += r->ripple;
+		s->own += (int64_t)((uint64_t)r->delta - (uint64_t)excused(r));
+		s->ripple += excused(r);
 		changed += r->delta != 0;
 		if (magnitude(r->delta) > magnitude(most->delta))
 			most = r;

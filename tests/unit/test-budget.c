@@ -141,6 +141,21 @@ static void grown(char *out, size_t room, unsigned int power)
 	}
 }
 
+/* What it was given more of is its own doing where nothing was added that gave it. */
+static void more_to_do_is_guilt_unless_another_step_gave_it(void **unused)
+{
+	char guilty[64];
+
+	(void)unused;
+	assert_int_equal(judge("a(90000) files[100](10000)", "a(90000) files[110](11000)", NULL, guilty, sizeof guilty),
+			 GATE_REGRESSION);
+	assert_string_equal(guilty, "files");
+	assert_int_equal(
+		judge("a(90000) sort[100](10000)", "a(90000) sort[110](11000) added(500)", NULL, guilty, sizeof guilty),
+		GATE_REGRESSION);
+	assert_string_equal(guilty, "added");
+}
+
 static void growth_breaks_where_it_shows(void **unused)
 {
 	char linear[1024], square[1024], guilty[64];
@@ -168,6 +183,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_read_to_the_digit),
 		cmocka_unit_test(what_is_not_understood_is_refused_by_its_line),
 		cmocka_unit_test(a_limit_holds_to_the_tick),
+		cmocka_unit_test(more_to_do_is_guilt_unless_another_step_gave_it),
 		cmocka_unit_test(growth_breaks_where_it_shows),
 	};
 
