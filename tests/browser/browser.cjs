@@ -74,4 +74,4 @@ async function end(browser) {
 	process.exit(failed || !held ? 1 : 0);
 }
 
-module.exports = {start, open, check, end, text, label, hash, settled, accessible};
+module.exports = {packages, start, open, check, end, text, label, hash, settled, accessible};
