@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "../../analyze/model/growth.h"
+#include "../../tracer/hostlib/text.h"
 
 #define POINTS_MAX 1024
 #define CELLS_MAX 256
@@ -214,7 +215,13 @@ int main(int argc, char **argv)
 		if (strcmp(argv[i], "each") == 0)
 			each = 1;
 		if (strncmp(argv[i], "time=", 5) == 0) {
-			take_time(atoi(argv[i] + 5));
+			uint64_t rounds;
+
+			if (text_to_u64(argv[i] + 5, 1, 100000, &rounds) < 0) {
+				fprintf(stderr, "growth-judge: %s: wants a number of rounds\n", argv[i]);
+				return 2;
+			}
+			take_time((int)rounds);
 			return 0;
 		}
 	}
