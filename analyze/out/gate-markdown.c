@@ -52,7 +52,8 @@ void gate_markdown(const struct gate_view *v, FILE *out)
 	if (g->nguilty)
 		put_table(v, g->guilty, g->nguilty, 0, ROWS_MAX / 2, out);
 	if (g->nbreaches) {
-		fprintf(out, "\n<details><summary>%zu broken limits</summary>\n\n", g->nbreaches);
+		fprintf(out, "\n<details><summary>%zu broken limit%s</summary>\n\n", g->nbreaches,
+			g->nbreaches == 1 ? "" : "s");
 		for (size_t i = 0; i < g->nbreaches && i < ROWS_MAX / 2; i++) {
 			fputs("- ", out);
 			gate_put_breach(v, &g->breaches[i], diff_markdown_name, out);

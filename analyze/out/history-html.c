@@ -210,7 +210,7 @@ void history_html(const struct history_shown *s, FILE *out)
 	put_what(s, out);
 	fprintf(out, ": boots by commit</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>", style);
 	put_what(s, out);
-	fprintf(out, "</h1>\n<p>%zu commits on ", s->trend->npoints);
+	fprintf(out, "</h1>\n<p>%zu commit%s on ", s->trend->npoints, s->trend->npoints == 1 ? "" : "s");
 	put_name(out, p->branch);
 	fprintf(out, "; %s; ", history_unit(s));
 	put_name(out, p->machine);

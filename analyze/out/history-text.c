@@ -152,7 +152,7 @@ void history_show_text(const struct history_shown *s, FILE *out)
 		table_name(out, s->subsystem, strlen(s->subsystem) > 60 ? 60 : 0);
 		fputc(')', out);
 	}
-	fprintf(out, ": %zu commits; ", t->npoints);
+	fprintf(out, ": %zu commit%s; ", t->npoints, t->npoints == 1 ? "" : "s");
 	put_head(s, out);
 	put_sparkline(t, out);
 	fprintf(out, "lowest %s", table_number(number, t->low));
