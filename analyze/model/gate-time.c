@@ -27,9 +27,10 @@ int gate_time_check(const struct budget *b, const char *path, struct fault *f)
 	return 0;
 }
 
-static double alpha_of(const struct gate_time *t, size_t rounds)
+/* Of all that may be spent, what a look at so many rounds may. */
+static double share_of(const struct gate_time *t, size_t rounds)
 {
-	return GATE_TIME_ALPHA * (double)(rounds - t->looked) / (double)t->max_boots;
+	return (double)(rounds - t->looked) / (double)t->max_boots;
 }
 
 int gate_time_due(const struct gate_time *t, size_t rounds)
@@ -39,7 +40,7 @@ int gate_time_due(const struct gate_time *t, size_t rounds)
 
 	if (rounds >= t->max_boots)
 		return 1;
-	if (rounds <= t->looked || alpha_of(t, rounds) * TURN_FLIPS < LOOK_CHANCES)
+	if (rounds <= t->looked || GATE_TIME_ALPHA * share_of(t, rounds) * TURN_FLIPS < LOOK_CHANCES)
 		return 0;
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
 		if (looks[i] == rounds)
@@ -261,7 +262,7 @@ static double more_boots(const struct turn_sum *s, size_t rounds)
 	return distance > 0 ? (double)rounds * (width * width / (distance * distance) - 1) : INFINITY;
 }
 
-static enum gate_verdict verdict_of(struct gate *g, const struct sums *s, double alpha, size_t rounds)
+static enum gate_verdict verdict_of(struct gate *g, const struct sums *s, double share, size_t rounds)
 {
 	double more = 0;
 	size_t open = 0, fell = 0, first = 0;
@@ -270,8 +271,8 @@ static enum gate_verdict verdict_of(struct gate *g, const struct sums *s, double
 	if (g->nbreaches)
 		return GATE_REGRESSION;
 	for (size_t i = 0; i < s->n; i++) {
-		fell |= s->v[i].p_fell <= alpha;
-		if (s->v[i].p_within <= alpha)
+		fell |= s->v[i].p_fell <= GATE_TIME_ALPHA * share;
+		if (s->v[i].p_within <= GATE_TIME_BETA * share)
 			continue;
 		more = fmax(more, more_boots(&s->v[i], rounds));
 		if (!open++ || more == more_boots(&s->v[i], rounds))
@@ -292,8 +293,10 @@ static enum gate_verdict verdict_of(struct gate *g, const struct sums *s, double
 	return GATE_UNDECIDED;
 }
 
-static int look(struct gate *g, const struct gate_time *t, const struct rounds *r, struct sums *s, double alpha)
+static int look(struct gate *g, const struct gate_time *t, const struct rounds *r, struct sums *s, double share)
 {
+	double alpha = GATE_TIME_ALPHA * share, beta = GATE_TIME_BETA * share;
+
 	if (make_steps(g, r) < 0 || sums_init(s, g) < 0)
 		return gate_out_of_memory(g);
 	if (g->diff->judged[0] == 0 || g->diff->judged[1] == 0)
@@ -302,7 +305,7 @@ static int look(struct gate *g, const struct gate_time *t, const struct rounds *
 	if (gate_check_names(g) < 0)
 		return -1;
 	make_sums(s, g);
-	if (turn_test(r, s->members, s->v, s->n, alpha, t->seed) < 0 || find_breaches(g, s, alpha) < 0 ||
+	if (turn_test(r, s->members, s->v, s->n, alpha, beta, t->seed) < 0 || find_breaches(g, s, alpha) < 0 ||
 	    find_seen(g, s) < 0 || blame(g, s) < 0)
 		return gate_out_of_memory(g);
 	return 0;
@@ -310,12 +313,12 @@ static int look(struct gate *g, const struct gate_time *t, const struct rounds *
 
 void gate_time_look(struct gate *g, struct gate_time *t, const struct rounds *r, const struct budget *b)
 {
-	double alpha = alpha_of(t, r->n);
+	double share = share_of(t, r->n);
 	struct sums s = {0};
 
 	*g = (struct gate){.budget = b, .rounds = r->n, .verdict = GATE_NO_DATA};
-	if (look(g, t, r, &s, alpha) == 0)
-		g->verdict = verdict_of(g, &s, alpha, r->n);
+	if (look(g, t, r, &s, share) == 0)
+		g->verdict = verdict_of(g, &s, share, r->n);
 	t->looked = r->n;
 	sums_fini(&s);
 }

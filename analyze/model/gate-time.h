@@ -5,8 +5,8 @@
  * rounds are wanted.
  *
  * A step or a sum is over its limit where it is shown to cost more than that, for all of them
- * at once but for alpha; the boot passes where each is shown to cost less, but for alpha each.
- * Between the two it is undecided. Alpha is spent over the looks in proportion to the rounds
+ * at once but for alpha; the boot passes where each is shown to cost less, but for beta each.
+ * Between the two it is undecided. Both are spent over the looks in proportion to the rounds
  * since the last one, and added up over them: looking often costs power, and never the level.
  */
 #ifndef GATE_TIME_H
@@ -15,8 +15,9 @@
 #include "gate.h"
 #include "rounds.h"
 
-#define GATE_TIME_ALPHA 0.05
-#define GATE_TIME_BOOTS 300 /* of each side at most, by default */
+#define GATE_TIME_ALPHA 0.05 /* that a change which is allowed is called a regression */
+#define GATE_TIME_BETA 0.10  /* that one just over the limit passes */
+#define GATE_TIME_BOOTS 300  /* of each side at most, by default */
 
 struct gate_time {
 	uint64_t max_boots; /* of each side */

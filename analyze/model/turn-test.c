@@ -63,103 +63,106 @@ double turn_cost(const uint64_t *ticks, size_t n)
 	return m ? sum / (double)m : 0;
 }
 
-/* New less base, with the sides changed in the rounds that are marked. */
+/* New less base, with the sides changed in the rounds that are marked. Up to where one side has its
+ * quarter every boot is taken, without a branch that would be a coin. */
 static double difference(const struct value *v, size_t n, const uint8_t *flip)
 {
-	size_t m = quarter(n), left[2] = {m, m};
-	double sum[2] = {0, 0};
+	static const double sign[] = {-1, 1};
+	size_t m = quarter(n), taken = 0, i = 0;
+	double sum = 0;
 
-	for (size_t i = 0; i < 2 * n && (left[0] || left[1]); i++) {
-		unsigned int side = v[i].side ^ flip[v[i].round];
+	for (; taken < m && i - taken < m; i++) {
+		size_t side = v[i].side ^ flip[v[i].round];
 
-		if (left[side]) {
-			left[side]--;
-			sum[side] += v[i].ticks;
-		}
+		taken += side;
+		sum += sign[side] * v[i].ticks;
 	}
-	return m ? (sum[1] - sum[0]) / (double)m : 0;
+	for (size_t lacks = taken < m, left = lacks ? m - taken : m - (i - taken); left; i++)
+		if ((v[i].side ^ flip[v[i].round]) == (int)lacks) {
+			sum += sign[lacks] * v[i].ticks;
+			left--;
+		}
+	return m ? sum / (double)m : 0;
 }
 
 struct work {
 	const struct rounds *r;
+	const uint32_t *members;
+	const struct turn_sum *sums;
+	size_t nsums, nmembers;
 	double *cost[2];      /* by step */
-	struct value *values; /* by step, 2 n each, sorted; new less what it costs more */
-	double *step;         /* of one flip, by step */
+	struct value *values; /* by member, 2 n each, sorted; new less its share of the limit */
 	double *flips;        /* by sum, TURN_FLIPS each */
-	double *most[2];      /* by flip: the largest rise and fall of any sum, in its own spread */
+	double *spread;       /* by sum, of its flips */
+	double *most;         /* by flip: the most that any sum goes the limit's way, in its own spread */
 	uint8_t *flip;        /* by round */
 };
 
-static int work_init(struct work *w, const struct rounds *r, size_t nsums)
+static int work_init(struct work *w, const struct rounds *r, const uint32_t *members, const struct turn_sum *sums,
+		     size_t nsums)
 {
-	size_t n = r->n;
-
-	*w = (struct work){.r = r};
-	for (int side = 0; side < 2; side++) {
-		w->cost[side] = calloc(r->nsteps + 1, sizeof(double));
-		w->most[side] = calloc(TURN_FLIPS, sizeof(double));
-	}
-	w->values = calloc(r->nsteps * 2 * n + 1, sizeof *w->values);
-	w->step = calloc(r->nsteps + 1, sizeof(double));
+	*w = (struct work){.r = r, .members = members, .sums = sums, .nsums = nsums};
+	for (size_t s = 0; s < nsums; s++)
+		if (sums[s].first + sums[s].n > w->nmembers)
+			w->nmembers = sums[s].first + sums[s].n;
+	w->cost[0] = calloc(r->nsteps + 1, sizeof(double));
+	w->cost[1] = calloc(r->nsteps + 1, sizeof(double));
+	w->values = calloc(w->nmembers * 2 * r->n + 1, sizeof *w->values);
 	w->flips = calloc(nsums * TURN_FLIPS + 1, sizeof(double));
-	w->flip = calloc(n + 1, 1);
-	return w->cost[0] && w->cost[1] && w->most[0] && w->most[1] && w->values && w->step && w->flips && w->flip ? 0
-														   : -1;
+	w->spread = calloc(nsums + 1, sizeof(double));
+	w->most = calloc(TURN_FLIPS, sizeof(double));
+	w->flip = calloc(r->n + 1, 1);
+	return w->cost[0] && w->cost[1] && w->values && w->flips && w->spread && w->most && w->flip ? 0 : -1;
 }
 
 static void work_fini(struct work *w)
 {
-	for (int side = 0; side < 2; side++) {
-		free(w->cost[side]);
-		free(w->most[side]);
-	}
+	free(w->cost[0]);
+	free(w->cost[1]);
 	free(w->values);
-	free(w->step);
 	free(w->flips);
+	free(w->spread);
+	free(w->most);
 	free(w->flip);
 }
 
-static int prepare(struct work *w)
+static int find_costs(struct work *w)
 {
-	const struct rounds *r = w->r;
-
-	for (size_t k = 0; k < r->nsteps; k++) {
-		struct value *v = w->values + k * 2 * r->n;
-
+	for (size_t k = 0; k < w->r->nsteps; k++)
 		for (int side = 0; side < 2; side++) {
-			w->cost[side][k] = turn_cost(r->steps[k].ticks[side], r->n);
+			w->cost[side][k] = turn_cost(w->r->steps[k].ticks[side], w->r->n);
 			if (isnan(w->cost[side][k]))
 				return -1;
 		}
-		for (size_t i = 0; i < r->n; i++) {
-			v[2 * i] = (struct value){(double)r->steps[k].ticks[0][i], (uint32_t)i, 0};
-			v[2 * i + 1] = (struct value){(double)r->steps[k].ticks[1][i] - w->cost[1][k] + w->cost[0][k],
-						      (uint32_t)i, 1};
-		}
-		qsort(v, 2 * r->n, sizeof *v, by_ticks);
-	}
 	return 0;
 }
 
-static void flip_all(struct work *w, const uint32_t *members, const struct turn_sum *sums, size_t nsums, uint64_t seed)
+/* As if the new side cost `way` times what is allowed less, each step in proportion to its cost. */
+static void move_sides(struct work *w, const struct turn_sum *s, int way)
 {
-	const struct rounds *r = w->r;
-	uint64_t state = seed;
+	size_t n = w->r->n;
 
-	for (size_t b = 0; b < TURN_FLIPS; b++) {
-		uint64_t bits = 0;
+	for (uint32_t m = s->first; m < s->first + s->n; m++) {
+		uint32_t step = w->members[m];
+		double share = s->cost[0] > 0 ? w->cost[0][step] / s->cost[0] : 1.0 / s->n;
+		struct value *v = w->values + m * 2 * n;
 
-		for (size_t i = 0; i < r->n; i++, bits >>= 1) {
-			if (i % 64 == 0)
-				bits = turn_random(&state);
-			w->flip[i] = bits & 1;
+		for (size_t i = 0; i < n; i++) {
+			v[2 * i] = (struct value){(double)w->r->steps[step].ticks[0][i], (uint32_t)i, 0};
+			v[2 * i + 1] = (struct value){(double)w->r->steps[step].ticks[1][i] - way * share * s->allowed,
+						      (uint32_t)i, 1};
 		}
-		for (size_t k = 0; k < r->nsteps; k++)
-			w->step[k] = difference(w->values + k * 2 * r->n, r->n, w->flip);
-		for (size_t s = 0; s < nsums; s++)
-			for (uint32_t i = 0; i < sums[s].n; i++)
-				w->flips[s * TURN_FLIPS + b] += w->step[members[sums[s].first + i]];
+		qsort(v, 2 * n, sizeof *v, by_ticks);
 	}
+}
+
+static double flipped(const struct work *w, const struct turn_sum *s)
+{
+	double sum = 0;
+
+	for (uint32_t m = s->first; m < s->first + s->n; m++)
+		sum += difference(w->values + m * 2 * w->r->n, w->r->n, w->flip);
+	return sum;
 }
 
 static double spread(const double *v)
@@ -169,6 +172,35 @@ static double spread(const double *v)
 	for (size_t b = 0; b < TURN_FLIPS; b++)
 		squares += v[b] * v[b];
 	return sqrt(squares / TURN_FLIPS);
+}
+
+/* What chance does where every sum differs by just what is allowed, up or down. */
+static void flip_all(struct work *w, int way, uint64_t seed)
+{
+	uint64_t state = seed;
+
+	for (size_t s = 0; s < w->nsums; s++)
+		move_sides(w, &w->sums[s], way);
+	for (size_t b = 0; b < TURN_FLIPS; b++) {
+		uint64_t bits = 0;
+
+		for (size_t i = 0; i < w->r->n; i++, bits >>= 1) {
+			if (i % 64 == 0)
+				bits = turn_random(&state);
+			w->flip[i] = bits & 1;
+		}
+		for (size_t s = 0; s < w->nsums; s++)
+			w->flips[s * TURN_FLIPS + b] = flipped(w, &w->sums[s]);
+		w->most[b] = 0;
+	}
+	for (size_t s = 0; s < w->nsums; s++) {
+		const double *flips = w->flips + s * TURN_FLIPS;
+
+		w->spread[s] = spread(flips);
+		for (size_t b = 0; w->spread[s] > 0 && b < TURN_FLIPS; b++)
+			w->most[b] = fmax(w->most[b], way * flips[b] / w->spread[s]);
+	}
+	qsort(w->most, TURN_FLIPS, sizeof(double), by_number);
 }
 
 /* The share of chance that reaches as far. A sum without spread never does. */
@@ -200,57 +232,56 @@ static double in_spreads(double ticks, double sd)
 	return sd > 0 ? ticks / sd : ticks > 0 ? INFINITY : -INFINITY;
 }
 
-static void say(struct work *w, struct turn_sum *s, double *flips, double sd, double alpha)
+/* How often chance, at the limit, takes a sum as far as it is, below or above. */
+static void compare(const struct work *w, struct turn_sum *s, size_t at, double alpha, double beta)
 {
-	s->p_more = share_above(w->most[1], in_spreads(s->effect - s->allowed, sd));
-	s->p_fell = share_above(w->most[0], in_spreads(-s->allowed - s->effect, sd));
-	s->low = s->effect - sd * quantile(w->most[1], alpha);
+	double *flips = w->flips + at * TURN_FLIPS, sd = w->spread[at];
+
+	s->p_more = share_above(w->most, in_spreads(s->effect - s->allowed, sd));
+	s->low = s->effect - sd * quantile(w->most, alpha);
 	/* By symmetry, how far one falls is how far it rises. */
 	qsort(flips, TURN_FLIPS, sizeof *flips, by_number);
 	s->p_within = sd > 0                    ? share_above(flips, s->allowed - s->effect)
 		      : s->effect <= s->allowed ? 1.0 / (TURN_FLIPS + 1)
 						: 1;
-	s->high = s->effect + quantile(flips, alpha);
+	s->high = s->effect + quantile(flips, beta);
 }
 
-static int judge(struct work *w, const uint32_t *members, struct turn_sum *sums, size_t nsums, double alpha)
+/* Whether any fell by as much as it may rise. */
+static int find_effects(const struct work *w, struct turn_sum *sums)
 {
-	double *sd = calloc(nsums + 1, sizeof *sd);
+	int fell = 0;
 
-	if (!sd)
-		return -1;
-	for (size_t s = 0; s < nsums; s++) {
-		const double *flips = w->flips + s * TURN_FLIPS;
-
+	for (size_t s = 0; s < w->nsums; s++) {
 		sums[s].cost[0] = sums[s].cost[1] = 0;
-		for (uint32_t i = 0; i < sums[s].n; i++)
+		for (uint32_t m = 0; m < sums[s].n; m++)
 			for (int side = 0; side < 2; side++)
-				sums[s].cost[side] += w->cost[side][members[sums[s].first + i]];
+				sums[s].cost[side] += w->cost[side][w->members[sums[s].first + m]];
 		sums[s].effect = sums[s].cost[1] - sums[s].cost[0];
-		sd[s] = spread(flips);
-		for (size_t b = 0; sd[s] > 0 && b < TURN_FLIPS; b++) {
-			w->most[1][b] = fmax(w->most[1][b], flips[b] / sd[s]);
-			w->most[0][b] = fmax(w->most[0][b], -flips[b] / sd[s]);
-		}
+		fell |= sums[s].effect <= -sums[s].allowed;
 	}
-	for (int way = 0; way < 2; way++)
-		qsort(w->most[way], TURN_FLIPS, sizeof(double), by_number);
-	for (size_t s = 0; s < nsums; s++)
-		say(w, &sums[s], w->flips + s * TURN_FLIPS, sd[s], alpha);
-	free(sd);
-	return 0;
+	return fell;
 }
 
 int turn_test(const struct rounds *r, const uint32_t *members, struct turn_sum *sums, size_t nsums, double alpha,
-	      uint64_t seed)
+	      double beta, uint64_t seed)
 {
 	struct work w;
-	int rc = work_init(&w, r, nsums) == 0 && prepare(&w) == 0 ? 0 : -1;
+	int fell;
 
-	if (rc == 0) {
-		flip_all(&w, members, sums, nsums, seed);
-		rc = judge(&w, members, sums, nsums, alpha);
+	if (work_init(&w, r, members, sums, nsums) < 0 || find_costs(&w) < 0) {
+		work_fini(&w);
+		return -1;
 	}
+	fell = find_effects(&w, sums);
+	if (fell)
+		flip_all(&w, -1, seed);
+	for (size_t s = 0; s < nsums; s++)
+		sums[s].p_fell =
+			fell ? share_above(w.most, in_spreads(-sums[s].allowed - sums[s].effect, w.spread[s])) : 1;
+	flip_all(&w, 1, seed);
+	for (size_t s = 0; s < nsums; s++)
+		compare(&w, &sums[s], s, alpha, beta);
 	work_fini(&w);
-	return rc;
+	return 0;
 }

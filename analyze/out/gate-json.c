@@ -88,9 +88,11 @@ void gate_json(const struct gate_view *v, FILE *out)
 	json_string(&j, "rule", gate_rule(v));
 	if (g->rounds) {
 		json_real(&j, "alpha", GATE_TIME_ALPHA, 4);
+		json_real(&j, "beta", GATE_TIME_BETA, 4);
 		json_u64(&j, "seed", v->seed);
 	} else {
 		json_null(&j, "alpha"); /* exact counts differ or do not */
+		json_null(&j, "beta");
 	}
 	if (g->more_boots)
 		json_u64(&j, "more_boots", g->more_boots);

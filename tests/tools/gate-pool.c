@@ -5,8 +5,10 @@
  *	gate-pool collect POOL SEED ROUNDS KERNEL LABEL=SPEND... -- RECORD WORDS
  *		boots the kernel once for each label in a round, with record's --spend, in an order by
  *		coin, up to so many rounds; goes on where the file ends, and may be stopped at any time
- *	gate-pool medians POOL LABEL STEP
- *		ticks: the median of the judged total, of the step, and what gate says the boot costs
+ *	gate-pool effect POOL BASE NEW STEP ROUNDS
+ *		of the last so many rounds, by how much the medians of the step differ: in percent of
+ *		what gate says that the base's boot costs, that in ticks; in percent of the median
+ *		boot of the base, and that
  *	gate-pool judge POOL BASE NEW STEP
  *		disjoint windows of it, by gate's own model and by two other rules
  *
@@ -145,27 +147,44 @@ static uint64_t total_of(const struct rounds *r, int side, size_t round)
 	return total;
 }
 
-static int medians(char **argv)
+static uint64_t median(const uint64_t *ticks, size_t n)
+{
+	uint64_t *v = calloc(n + 1, sizeof *v), middle;
+
+	if (!v)
+		die("out of memory");
+	memcpy(v, ticks, n * sizeof *v);
+	qsort(v, n, sizeof *v, by_ticks);
+	middle = v[n / 2];
+	free(v);
+	return middle;
+}
+
+static int effect(char **argv)
 {
 	struct rounds r = {0};
-	size_t n = read_label(argv[0], argv[1], &r, 0, SIZE_MAX), step = 0;
-	uint64_t *v = calloc(n + 1, sizeof *v);
-	double cost = 0;
+	size_t have = read_label(argv[0], argv[1], &r, 0, SIZE_MAX), n, from, step = 0;
+	uint64_t *totals = calloc(have + 1, sizeof *totals);
+	double cost = 0, typical, more;
 
-	if (n == 0 || !v)
+	if (read_label(argv[0], argv[2], &r, 1, have) < have)
+		die("a round is cut");
+	n = strtoull(argv[4], NULL, 10) < have ? strtoull(argv[4], NULL, 10) : have;
+	from = have - n;
+	if (n == 0 || !totals)
 		die("no such boots");
-	for (size_t i = 0; i < n; i++)
-		v[i] = total_of(&r, 0, i);
-	qsort(v, n, sizeof *v, by_ticks);
-	while (step < r.nsteps && strcmp(r.steps[step].name, argv[2]) != 0)
+	while (step < r.nsteps && strcmp(r.steps[step].name, argv[3]) != 0)
 		step++;
 	if (step == r.nsteps)
 		die("no such step");
-	qsort(r.steps[step].ticks[0], n, sizeof *v, by_ticks);
+	for (size_t i = 0; i < n; i++)
+		totals[i] = total_of(&r, 0, from + i);
+	typical = (double)median(totals, n);
+	more = (double)median(r.steps[step].ticks[1] + from, n) - (double)median(r.steps[step].ticks[0] + from, n);
 	for (size_t k = 0; k < r.nsteps; k++)
-		cost += turn_cost(r.steps[k].ticks[0], n);
-	printf("%" PRIu64 " %" PRIu64 " %.0f\n", v[n / 2], r.steps[step].ticks[0][n / 2], cost);
-	free(v);
+		cost += turn_cost(r.steps[k].ticks[0] + from, n);
+	printf("%.4f %.0f %.4f %.0f\n", 100 * more / cost, cost, 100 * more / typical, typical);
+	free(totals);
 	rounds_fini(&r);
 	return 0;
 }
@@ -289,10 +308,10 @@ int main(int argc, char **argv)
 {
 	if (argc >= 7 && strcmp(argv[1], "collect") == 0)
 		return collect(argc - 2, argv + 2);
-	if (argc == 5 && strcmp(argv[1], "medians") == 0)
-		return medians(argv + 2);
+	if (argc == 7 && strcmp(argv[1], "effect") == 0)
+		return effect(argv + 2);
 	if (argc == 6 && strcmp(argv[1], "judge") == 0)
 		return judge(argv + 2);
-	die("collect, medians or judge");
+	die("collect, effect or judge");
 	return 1;
 }
