@@ -11,6 +11,11 @@
 
 /* What a law that fits perfectly may still be off by at ten times the size. */
 #define WIDTH_FLOOR 0.02
+/* Where noise is beyond the first, intervals are up to so much wider. */
+#define TAILS_FROM 0.05
+#define TAILS_MOST 0.5
+/* No cost is thought to fall below a fortieth of what the law says. */
+#define BELOW_MAX 1.9
 /* Sizes that would do, over such a range, where there is no better guess. */
 #define SIZES_GOOD 6
 #define RANGE_GOOD 32.0
@@ -58,17 +63,27 @@ static void find_exponent(struct growth *g, const struct law_sizes *s, double no
 
 /* ---- Ten times the size ------------------------------------------------------------ */
 
+/* Downwards as law_residual has it: a cost far below the law is nothing out of the common. */
 static void widen(struct growth *g, double cost, double width)
 {
-	g->at_10x_low = fmin(g->at_10x_low, cost * exp(-width));
+	double below = fmin(width, BELOW_MAX);
+
+	g->at_10x_low = fmin(g->at_10x_low, cost * (2 - below) / (2 + below));
 	g->at_10x_high = fmax(g->at_10x_high, cost * exp(width));
+}
+
+/* Residuals that are large are no normal noise, but where a key was found, or what else ran. */
+static double tails(double noise)
+{
+	return 1 + fmin(TAILS_MOST, 5 * fmax(0, noise - TAILS_FROM));
 }
 
 static double width_at(const struct law *law, double shape)
 {
 	size_t degrees = law->points - (size_t)law->params;
+	double noise = law_noise(law);
 
-	return WIDTH_FLOOR + law_quantile(degrees) * law_noise(law) * hypot(1, law_leverage(law, shape));
+	return WIDTH_FLOOR + law_quantile(degrees) * noise * tails(noise) * hypot(1, law_leverage(law, shape));
 }
 
 /* The law of the upper half, if it is better there; points 0: it is not. */
@@ -189,6 +204,6 @@ void growth_look_ahead(struct growth *g, const struct law_sizes *s, const struct
 	}
 	if (g->reason == GROWTH_NO_LAW)
 		want_beyond(g, s, s->n - change < SIZES_GOOD - 1 ? SIZES_GOOD - (s->n - change) : 2);
-	else if (g->reason == GROWTH_TOO_NOISY || g->reason == GROWTH_ALIKE)
+	else if (g->reason == GROWTH_TOO_NOISY || g->reason == GROWTH_SCATTERED || g->reason == GROWTH_ALIKE)
 		want_more(g, s, laws);
 }

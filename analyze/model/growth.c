@@ -25,7 +25,7 @@
 #define RANGE_MIN 4.0
 /* Residuals beyond this are no noise around a law: times have noise, what is counted only
  * what a law leaves out. */
-#define NOISE_MAX_TIMED 0.3
+#define NOISE_MAX_TIMED 0.4
 #define NOISE_MAX_EXACT 0.15
 /* The edges of a staircase lie on its law. */
 #define NOISE_MAX_EDGES 0.05
@@ -36,6 +36,8 @@
 #define SHARE_QUADRATIC_EXACT 0.99
 /* Growth by less, from the least size to the largest, is none. */
 #define GROWS_MIN 1.2
+/* Nor is what is less than so many times the noise. */
+#define GROWS_NOISES 4
 /* A class is decided from this share on; nothing is called n^2 or worse, or slower, below
  * these; and a class with less than the last does not come into question. */
 #define SHARE_DECIDED 0.75
@@ -68,8 +70,8 @@ const char *growth_verdict_name(enum growth_verdict verdict)
 const char *growth_reason_name(enum growth_reason reason)
 {
 	static const char *const names[GROWTH_REASONS] = {
-		"decided",   "too few sizes",     "too narrow a range",
-		"too noisy", "two classes alike", "no growth law fits",
+		"decided",         "too few sizes",     "too narrow a range", "too noisy",
+		"scattered costs", "two classes alike", "no growth law fits",
 	};
 
 	return names[reason];
@@ -219,6 +221,19 @@ static int predicts_the_largest(const struct law_sizes *s, const struct law *law
 	return fabs(off) <= 2 * width + AHEAD_FLOOR;
 }
 
+/* Whether what grows that fast does so before the largest size, and by more than some size is off:
+ * a law that rests on the largest alone says what that costs, whatever it is. */
+static int grows_apart_from_noise(const struct law_sizes *s, const struct law *law)
+{
+	size_t last = s->n - 1;
+	double most = 0, grows = law_at(law, 1) / law_at(law, s->shape[law->class][0]), before;
+
+	for (size_t i = 0; i < last; i++)
+		most = fmax(most, s->p[i].cost / law_at(law, s->shape[law->class][i]));
+	before = law_at(law, s->shape[law->class][last - 1]) / law_at(law, s->shape[law->class][0]);
+	return grows > GROWS_MIN * most && before >= fmin(GROWS_MIN, 1 + GROWS_NOISES * law_noise(law));
+}
+
 /* Which classes come into question, and on which side of n^2 they are. */
 static void judge_range(struct growth *g, const double *share)
 {
@@ -280,6 +295,7 @@ static int too_loose_to_accuse(const struct growth *g, const struct law_sizes *s
 
 static void judge(struct growth *g, const struct law_sizes *s, double noise_max, enum growth_clock clock)
 {
+	enum growth_reason noisy = clock == GROWTH_EXACT ? GROWTH_SCATTERED : GROWTH_TOO_NOISY;
 	double share[GROWTH_CLASSES], two_laws;
 	struct law laws[GROWTH_CLASSES];
 	size_t change;
@@ -294,14 +310,15 @@ static void judge(struct growth *g, const struct law_sizes *s, double noise_max,
 	judge_range(g, share);
 	if (g->verdict == GROWTH_QUADRATIC && clock == GROWTH_EXACT && too_loose_to_accuse(g, s, share))
 		g->verdict = GROWTH_UNDECIDED;
-	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]);
+	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]) &&
+		   (g->class < GROWTH_N2 || grows_apart_from_noise(s, &laws[g->class]));
 	if (believed && g->confidence >= SHARE_DECIDED && g->verdict != GROWTH_UNDECIDED) {
 		g->reason = GROWTH_DECIDED;
 		g->class_low = g->class_high = g->class;
 	} else if (believed) {
-		g->reason = g->error > NOISE_MAX_EDGES ? GROWTH_TOO_NOISY : GROWTH_ALIKE;
+		g->reason = g->error > NOISE_MAX_EDGES ? noisy : GROWTH_ALIKE;
 	} else {
-		g->reason = two_laws <= 0.5 && g->error > noise_max ? GROWTH_TOO_NOISY : GROWTH_NO_LAW;
+		g->reason = two_laws <= 0.5 && g->error > noise_max ? noisy : GROWTH_NO_LAW;
 		g->verdict = GROWTH_UNDECIDED;
 		g->confidence /= 2;
 	}

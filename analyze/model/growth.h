@@ -33,6 +33,7 @@ enum growth_reason {
 	GROWTH_TOO_FEW,    /* different sizes */
 	GROWTH_TOO_NARROW, /* the range of the sizes */
 	GROWTH_TOO_NOISY,  /* more than one class, and the noise hides which */
+	GROWTH_SCATTERED,  /* the same of counted costs, which have no noise: more than the size decides */
 	GROWTH_ALIKE,      /* more than one class, and over this range they look the same */
 	GROWTH_NO_LAW,     /* no class explains it: another regime, a staircase, a step that appears */
 	GROWTH_REASONS,

@@ -152,6 +152,58 @@ static void a_constant_under_noise_does_not_grow(void **state)
 		fail_msg("of 2000 constants %d grow and %d are said to be constant", grows, constants);
 }
 
+/* Ticks of a loop of 300 rounds, as boots had them that were disturbed, at the largest sizes too. */
+static void the_largest_size_alone_accuses_nobody(void **state)
+{
+	static const struct growth_point boots[][12] = {
+		{{4, 79662},
+		 {6, 76912},
+		 {9, 79780},
+		 {14, 76160},
+		 {21, 172310},
+		 {32, 92542},
+		 {49, 79666},
+		 {75, 80176},
+		 {114, 76554},
+		 {173, 76202},
+		 {263, 115598},
+		 {400, 171008}},
+		{{8, 15924},
+		 {12, 15368},
+		 {18, 15576},
+		 {28, 15426},
+		 {43, 15348},
+		 {65, 15634},
+		 {99, 16414},
+		 {150, 16510},
+		 {228, 16036},
+		 {346, 25034},
+		 {526, 16434},
+		 {800, 29938}},
+		{{8, 17010},
+		 {12, 16442},
+		 {18, 15540},
+		 {28, 16108},
+		 {43, 15542},
+		 {65, 15634},
+		 {99, 15692},
+		 {150, 15768},
+		 {228, 15478},
+		 {346, 25638},
+		 {526, 15856},
+		 {800, 20500}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof boots / sizeof *boots; i++) {
+		struct growth g;
+
+		growth_fit(&g, boots[i], 12, GROWTH_TIMED);
+		if (g.verdict == GROWTH_QUADRATIC || g.reason == GROWTH_DECIDED)
+			fail_msg("boot %zu: %s", i, said(&g));
+	}
+}
+
 static void what_is_no_size_is_left_out(void **state)
 {
 	static const double odd[] = {0, -0.0, -5, NAN, INFINITY, -INFINITY};
@@ -243,6 +295,7 @@ int main(void)
 		cmocka_unit_test(memory_paged_in_once_is_looked_through),
 		cmocka_unit_test(no_linear_step_is_called_worse),
 		cmocka_unit_test(a_constant_under_noise_does_not_grow),
+		cmocka_unit_test(the_largest_size_alone_accuses_nobody),
 		cmocka_unit_test(what_is_no_size_is_left_out),
 		cmocka_unit_test(a_repeated_size_counts_once),
 		cmocka_unit_test(what_is_wanted_decides),
