@@ -38,6 +38,18 @@ cmp out whole.json || fail 'the result is another than of a sweep that was not s
 expect_error "scale: $kept boots were there already, in bootflame.scale"
 [ ! -e bootflame.scale ] || fail 'the default directory is left behind after going on'
 
+# A boot that would take hours ends with the sweep that was asked to.
+"$BOOTFLAME" scale --param n=16,32 --exact -- --timeout 3600 --append 'hang=1 sysinits={n}' >long.out 2>long.err &
+pid=$!
+until ls bootflame.scale/*.part >/dev/null 2>&1; do sleep 0.02; done
+sleep 0.5
+kill -TERM "$(pgrep -P $pid -x bootflame || echo $pid)"
+got=0
+wait $pid || got=$?
+[ $got = 4 ] || fail "status $got when stopped within a boot"
+grep -q 'interrupted before the first boot was there' long.err || fail "$(cat long.err)"
+[ ! -e bootflame.scale ] || fail 'the default directory is left behind'
+
 keep='--keep kept'
 stop_after_one KILL kept
 expect_status 2 "$BOOTFLAME" scale --param n=16,32 --exact --keep kept -- --append 'sort=merge sysinits={n}'
