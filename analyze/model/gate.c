@@ -102,15 +102,38 @@ int gate_is_for(const struct budget_limit *l, const struct gate_step *s)
 
 /* ---- Growth ------------------------------------------------------------------------------ */
 
-static const struct hotspot *growth_of(const struct hotspots *h, const struct steps *steps, const struct gate_step *s)
+struct grown {
+	const struct growth *growth; /* NULL: one boot does not show it */
+	uint64_t n;
+};
+
+static int is_step(const struct steps *steps, const struct step *step, const struct gate_step *s)
 {
 	char name[512];
 
+	return strcmp(steps_name(steps, step, name, sizeof name), s->family) == 0 &&
+	       strcmp(steps_subsystem(steps, step), s->subsystem) == 0;
+}
+
+/* By its own size; else by that of a step within which it runs, the one it grows most with. */
+static struct grown growth_of(const struct hotspots *h, const struct steps *steps, const struct gate_step *s)
+{
+	struct grown most = {NULL, 0};
+
 	for (size_t i = 0; i < h->nrows; i++)
-		if (strcmp(steps_name(steps, h->rows[i].step, name, sizeof name), s->family) == 0 &&
-		    strcmp(steps_subsystem(steps, h->rows[i].step), s->subsystem) == 0)
-			return &h->rows[i];
-	return NULL;
+		if (is_step(steps, h->rows[i].step, s))
+			return (struct grown){&h->rows[i].growth, h->rows[i].step->n};
+	for (size_t i = 0; i < h->nrows; i++)
+		for (size_t k = 0; k < h->rows[i].nparts; k++) {
+			const struct growth *g = &h->rows[i].parts[k].growth;
+
+			if (is_step(steps, h->rows[i].parts[k].step, s) &&
+			    (!most.growth ||
+			     (g->verdict == GROWTH_QUADRATIC &&
+			      (most.growth->verdict != GROWTH_QUADRATIC || g->class > most.growth->class))))
+				most = (struct grown){g, h->rows[i].step->n};
+		}
+	return most;
 }
 
 /* A limit that is for one step wants an answer; one for all takes those that there are. */
@@ -119,20 +142,21 @@ static int check_growth(struct gate *g, const struct budget_limit *l, const stru
 {
 	for (uint32_t i = 0; i < g->nsteps; i++) {
 		const struct gate_step *s = &g->steps[i];
-		const struct hotspot *hot = gate_is_for(l, s) && s->count[1] ? growth_of(h, steps, s) : NULL;
+		struct grown grown =
+			gate_is_for(l, s) && s->count[1] ? growth_of(h, steps, s) : (struct grown){NULL, 0};
 		struct gate_breach b = {.limit = l, .step = i, .allowed = l->value};
 
 		if (l->scope == BUDGET_STEP && gate_is_for(l, s) && s->count[1] &&
-		    (!hot || hot->growth.verdict == GROWTH_UNDECIDED) && !g->why.text[0])
+		    (!grown.growth || grown.growth->verdict == GROWTH_UNDECIDED) && !g->why.text[0])
 			fault_set(
 				&g->why, EXIT_UNDECIDED, s->name,
 				"one boot does not show how it grows; the limit 'growth' cannot be decided (it has to "
 				"run with several sizes, BF_SIZE; or see 'bootflame scale')");
-		if (!hot || hot->growth.verdict != GROWTH_QUADRATIC || hot->growth.class < l->class ||
-		    hot->step->n <= l->value)
+		if (!grown.growth || grown.growth->verdict != GROWTH_QUADRATIC || grown.growth->class < l->class ||
+		    grown.n <= l->value)
 			continue;
-		b.is = (int64_t)hot->step->n;
-		b.class = hot->growth.class;
+		b.is = (int64_t)grown.n;
+		b.class = grown.growth->class;
 		if (gate_add_breach(g, &b) < 0)
 			return -1;
 	}

@@ -23,3 +23,12 @@ grep -q 'within it, compare_all (within) grows as n^2: as many calls at every n,
 # The culprit is within: the step itself is no n^2, and the boot has one all the same.
 expect_json a.json '.hotspots | all(.verdict == "ok")'
 expect_status 1 "$BOOTFLAME" report --fail a.bft
+
+# And a budget against n^2 names it, not the step it runs in.
+printf '[every step]\ngrowth = no n^2 above n=64\n' >budget.ini
+expect_status 1 "$BOOTFLAME" gate --json --base a.bft --new a.bft --budget budget.ini
+expect_json out '[.guilty[].name] | sort == ["compare_all", "look_up"]'
+printf '[every step]\ngrowth = no n^2 above n=256\n' >budget.ini
+expect_status 0 "$BOOTFLAME" gate --base a.bft --new a.bft --budget budget.ini
+printf '[step look_ups (nested)]\ngrowth = no n^2 above n=64\n' >budget.ini
+expect_status 0 "$BOOTFLAME" gate --base a.bft --new a.bft --budget budget.ini
