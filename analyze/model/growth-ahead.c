@@ -8,6 +8,7 @@
 #include "growth-ahead.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What a law that fits perfectly may still be off by at ten times the size. */
 #define WIDTH_FLOOR 0.02
@@ -148,31 +149,78 @@ static double evidence_for(const struct law_sizes *s, enum growth_class class, d
 	return most;
 }
 
+/* Whether these sizes, `more` of which are no boots' but foretold, leave nothing but the class. */
+static int would_decide(const struct growth *g, const struct law *laws, const struct growth_point *p, size_t n,
+			size_t more)
+{
+	double squares = pow(law_noise(&laws[g->class]), 2) * (double)more, own, others = 0;
+	struct law_sizes s;
+
+	law_sizes_init(&s, p, n);
+	own = evidence_for(&s, g->class, squares);
+	for (int c = (int)g->class_low; c <= (int)g->class_high; c++)
+		if (c != (int)g->class && laws[c].points)
+			others += exp(evidence_for(&s, (enum growth_class)c, squares) - own);
+	return others <= SHARE_LEFT;
+}
+
+static struct growth_point foretold(const struct growth *g, const struct law_sizes *s, const struct law *laws, double n)
+{
+	return (struct growth_point){.n = n, .cost = law_at(&laws[g->class], law_shape(s, g->class, n))};
+}
+
 /* Sizes are added, with the costs that the class foretells, until each other class that comes
- * into question would be out. */
+ * into question would be out: beyond the largest, */
 static void want_more(struct growth *g, const struct law_sizes *s, const struct law *laws)
 {
-	const struct law *law = &laws[g->class];
-	double step = pow(s->largest / s->p[0].n, 1 / (double)(s->n - 1)), squares = pow(law_noise(law), 2);
+	double step = pow(s->largest / s->p[0].n, 1 / (double)(s->n - 1)), n = s->largest;
 	struct growth_point p[GROWTH_POINTS_MAX];
-	struct law_sizes more;
 
-	for (size_t i = 0; i < s->n; i++)
-		p[i] = s->p[i];
+	memcpy(p, s->p, s->n * sizeof *p);
 	step = fmin(2, fmax(1.4, step));
 	for (size_t k = 1; k <= WANTS_MAX && s->n + k <= GROWTH_POINTS_MAX; k++) {
-		double n = ceil(p[s->n + k - 2].n * step), own, others = 0;
-
-		p[s->n + k - 1] = (struct growth_point){.n = n, .cost = law_at(law, law_shape(s, g->class, n))};
-		law_sizes_init(&more, p, s->n + k);
-		own = evidence_for(&more, g->class, squares * (double)k);
-		for (int c = (int)g->class_low; c <= (int)g->class_high; c++)
-			if (c != (int)g->class && laws[c].points)
-				others += exp(evidence_for(&more, (enum growth_class)c, squares * (double)k) - own);
-		if (!(others <= SHARE_LEFT))
+		n = ceil(n * step);
+		p[s->n + k - 1] = foretold(g, s, laws, n);
+		if (!would_decide(g, laws, p, s->n + k, k))
 			continue;
 		g->wants_sizes = k;
 		g->wants_up_to = n;
+		return;
+	}
+}
+
+/* Where the next size goes between those there, by ratio; 0: no whole number lies between two. */
+static size_t widest_gap(const struct growth_point *p, size_t n, double *middle)
+{
+	double widest = 1;
+	size_t at = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (p[i].n - p[i - 1].n >= 2 && p[i].n / p[i - 1].n > widest) {
+			widest = p[i].n / p[i - 1].n;
+			at = i;
+		}
+	*middle = at ? fmax(floor(sqrt(p[at - 1].n * p[at].n)), p[at - 1].n + 1) : 0;
+	return at;
+}
+
+/* and between those there are. */
+static void want_within(struct growth *g, const struct law_sizes *s, const struct law *laws)
+{
+	struct growth_point p[GROWTH_POINTS_MAX];
+
+	memcpy(p, s->p, s->n * sizeof *p);
+	for (size_t k = 1; k <= WANTS_MAX && s->n + k <= GROWTH_POINTS_MAX; k++) {
+		double middle;
+		size_t at = widest_gap(p, s->n + k - 1, &middle);
+
+		if (!at)
+			return;
+		memmove(p + at + 1, p + at, (s->n + k - 1 - at) * sizeof *p);
+		p[at] = foretold(g, s, laws, middle);
+		if (!would_decide(g, laws, p, s->n + k, k))
+			continue;
+		g->wants_within = k;
 		return;
 	}
 }
@@ -204,6 +252,8 @@ void growth_look_ahead(struct growth *g, const struct law_sizes *s, const struct
 	}
 	if (g->reason == GROWTH_NO_LAW)
 		want_beyond(g, s, s->n - change < SIZES_GOOD - 1 ? SIZES_GOOD - (s->n - change) : 2);
-	else if (g->reason == GROWTH_TOO_NOISY || g->reason == GROWTH_SCATTERED || g->reason == GROWTH_ALIKE)
+	if (g->reason == GROWTH_TOO_NOISY || g->reason == GROWTH_SCATTERED || g->reason == GROWTH_ALIKE) {
 		want_more(g, s, laws);
+		want_within(g, s, laws);
+	}
 }

@@ -157,6 +157,67 @@ int law_fit_without(struct law *law, const struct law *whole, const struct law_s
 	return 0;
 }
 
+/* Gauss's elimination; 0, or -1 where the rows say the same. */
+static int solve_three(double m[3][4], double x[3])
+{
+	for (int i = 0; i < 3; i++) {
+		int most = i;
+
+		for (int k = i + 1; k < 3; k++)
+			if (fabs(m[k][i]) > fabs(m[most][i]))
+				most = k;
+		for (int j = 0; j < 4; j++) {
+			double swap = m[i][j];
+
+			m[i][j] = m[most][j];
+			m[most][j] = swap;
+		}
+		if (!(fabs(m[i][i]) > 1e-12))
+			return -1;
+		for (int k = i + 1; k < 3; k++)
+			for (int j = 3; j >= i; j--)
+				m[k][j] -= m[k][i] / m[i][i] * m[i][j];
+	}
+	for (int i = 2; i >= 0; i--) {
+		x[i] = m[i][3];
+		for (int j = i + 1; j < 3; j++)
+			x[i] -= m[i][j] * x[j];
+		x[i] /= m[i][i];
+	}
+	return 0;
+}
+
+double law_error_with_lower_term(const struct law_sizes *s, enum growth_class class)
+{
+	const double *lower = s->shape[class == GROWTH_N3 ? GROWTH_N2 : GROWTH_N], *shape = s->shape[class];
+	double m[3][4] = {{0}}, x[3], sum = 0;
+
+	if (s->n < 5)
+		return INFINITY;
+	for (size_t i = 0; i < s->n; i++) {
+		double y = fmax(s->p[i].cost, s->least), row[4] = {1 / y, lower[i] / y, shape[i] / y, 1};
+
+		for (int a = 0; a < 3; a++)
+			for (int b = 0; b < 4; b++)
+				m[a][b] += row[a] * row[b];
+	}
+	/* Of one size, so that none of them is nothing beside another. */
+	for (int a = 0; a < 3; a++) {
+		double size = m[a][a];
+
+		for (int b = 0; b < 4; b++)
+			m[a][b] /= size;
+	}
+	if (solve_three(m, x) < 0 || !(x[2] > 0.5 * (x[0] + x[1] + x[2])))
+		return INFINITY;
+	for (size_t i = 0; i < s->n; i++) {
+		double e = law_residual(s->p[i].cost, x[0] + x[1] * lower[i] + x[2] * shape[i]);
+
+		sum += e * e;
+	}
+	return sqrt(sum / (double)(s->n - 3));
+}
+
 /* ---- Judging ------------------------------------------------------------------- */
 
 double law_leverage(const struct law *law, double shape)

@@ -47,6 +47,10 @@ int law_fit(struct law *law, const struct law_sizes *s, size_t from, size_t to, 
 /* The same less size `j`, from the whole one's weights. */
 int law_fit_without(struct law *law, const struct law *whole, const struct law_sizes *s, size_t j);
 
+/* The root mean square of the relative residuals of a + b n^(k-1) + c n^k, for n^2 and n^3, with
+ * c n^k the most of it at the largest size; infinite where that cannot be. */
+double law_error_with_lower_term(const struct law_sizes *s, enum growth_class class);
+
 double law_at(const struct law *law, double shape);
 /* The relative standard error of what law_at says there, in units of the residuals'. */
 double law_leverage(const struct law *law, double shape);

@@ -29,10 +29,12 @@
 #define NOISE_MAX_EXACT 0.15
 /* The edges of a staircase lie on its law. */
 #define NOISE_MAX_EDGES 0.05
-/* What is counted is called n^2 or worse only where it follows that closely: the place of a
- * key that is looked for varies from size to size as much as growth would. */
+/* What is counted is called n^2 or worse only where it follows that closely, or does so over the
+ * upper half of the sizes, or with a lower term beside it: the place of a key that is looked for
+ * varies from size to size as much as growth would. */
 #define NOISE_MAX_QUADRATIC 0.08
 #define UPPER_HALF_MAX 1.05
+#define NOISE_MAX_LOWER_TERM 0.04
 #define SHARE_QUADRATIC_EXACT 0.99
 /* Growth by less, from the least size to the largest, is none. */
 #define GROWS_MIN 1.2
@@ -290,7 +292,8 @@ static int straightens_out(const struct law_sizes *s, enum growth_class class)
 static int too_loose_to_accuse(const struct growth *g, const struct law_sizes *s, const double *share)
 {
 	return share[GROWTH_N2] + share[GROWTH_N3] < SHARE_QUADRATIC_EXACT ||
-	       (g->error > NOISE_MAX_QUADRATIC && !straightens_out(s, g->class));
+	       (g->error > NOISE_MAX_QUADRATIC && !straightens_out(s, g->class) &&
+		law_error_with_lower_term(s, g->class) > NOISE_MAX_LOWER_TERM);
 }
 
 static void judge(struct growth *g, const struct law_sizes *s, double noise_max, enum growth_clock clock)

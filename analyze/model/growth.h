@@ -72,6 +72,7 @@ struct growth {
 	size_t sizes;                       /* different n */
 	size_t wants_sizes;                 /* undecided: so many more, */
 	double wants_up_to;                 /* up to this n, would decide; 0: nothing would */
+	size_t wants_within;                /* or so many between those there; 0: none would */
 	struct growth_curve curve;          /* of the class: what at_10x comes from */
 };
 

@@ -140,23 +140,17 @@ int sweep_plan_wants(struct sweep_plan *plan)
 
 /* ---- More of them ---------------------------------------------------------------------- */
 
-/* How many values the undecided steps along a parameter ask for, within its range. */
-static size_t asked_for(const struct sweep_param *p, const struct sweep *s, size_t param)
+/* How many values between those there the undecided steps along a parameter ask for. */
+static size_t asked_for(const struct sweep *s, size_t param)
 {
 	size_t most = 0;
 
 	for (size_t i = 0; i < s->nrows; i++) {
-		const struct sweep_row *row = &s->rows[i];
-		const struct sweep_fit *fit = &row->fits[param];
-		double up_to = fit->growth.wants_up_to;
+		const struct sweep_fit *fit = &s->rows[i].fits[param];
 
-		if (fit->growth.verdict != GROWTH_UNDECIDED || !row->own || fit->share < WEIGHT_LEAST)
-			continue;
-		/* By its own n: as far beyond the largest seen as the range allows. */
-		if (fit->own_n && up_to > 0 && sweep_last(s, row, param)->n)
-			up_to *= (double)p->values[p->nvalues - 1] / (double)sweep_last(s, row, param)->n;
-		if (fit->growth.wants_sizes > most && up_to <= 1.01 * (double)p->to)
-			most = fit->growth.wants_sizes;
+		if (fit->growth.verdict == GROWTH_UNDECIDED && s->rows[i].own && fit->share >= WEIGHT_LEAST &&
+		    fit->growth.wants_within > most)
+			most = fit->growth.wants_within;
 	}
 	return most;
 }
@@ -167,7 +161,7 @@ size_t sweep_plan_refine(struct sweep_plan *plan, const struct sweep *s)
 
 	for (size_t p = 0; p < plan->nparams; p++) {
 		struct sweep_param *param = &plan->params[p];
-		size_t wanted = param->range ? asked_for(param, s, p) : 0;
+		size_t wanted = param->range ? asked_for(s, p) : 0;
 
 		for (size_t i = 0; i < wanted && i < ROUND_MAX; i++) {
 			if (plan->nwants + (added + 1) * plan->repeats > plan->boots_max || !split_widest(param))

@@ -34,6 +34,11 @@ void growth_words_class(FILE *out, const struct growth *g)
 void growth_words_wants(FILE *out, const struct growth *g)
 {
 	fputs(growth_reason_name(g->reason), out);
+	if (!g->wants_sizes && g->wants_within) {
+		fprintf(out, "; %zu more size%s between these would decide", g->wants_within,
+			g->wants_within == 1 ? "" : "s");
+		return;
+	}
 	if (!g->wants_sizes) {
 		fputs("; the same sizes again, several times, may decide", out);
 		return;
@@ -89,6 +94,7 @@ void growth_json(struct json *j, const struct growth *g)
 	json_real(j, "at_10x_high", g->at_10x_high, 0);
 	json_u64(j, "wants_sizes", g->wants_sizes);
 	json_real(j, "wants_up_to", g->wants_up_to, 0);
+	json_u64(j, "wants_within", g->wants_within);
 }
 
 void growth_json_points(struct json *j, const struct growth_point *points, size_t n)

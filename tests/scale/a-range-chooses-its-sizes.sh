@@ -19,6 +19,18 @@ expect_error 'goes up'
 expect_status 2 "$BOOTFLAME" scale --param n=1,2 --repeat 2 --exact -- --append 'x={n}'
 expect_error 'exact boots are the same every time'
 
+# Six sizes leave open whether a hash that doubles is n or n log n: it boots more between them.
+hash() { # MAX-BOOTS
+	expect_status 0 "$BOOTFLAME" scale --param n=20..200 --exact --json --max-boots "$1" -- \
+		--kernel "$B/guests/growth.elf" --append 'sizes={n} cube=1 seed=1002'
+}
+hash 6
+expect_json out '.values == [20, 32, 50, 80, 126, 200]'
+expect_json out '.steps[] | select(.name == "hash_resize") | .verdict == "undecided" and .share > 0.01'
+hash 64
+expect_json out '.values == [20, 25, 32, 50, 63, 80, 100, 126, 159, 200]'
+expect_json out '.steps[] | select(.name == "hash_resize") | .verdict == "ok" and .class == "n"'
+
 timed() { # SEED
 	expect_status 0 "$BOOTFLAME" scale --param n=0,1,2 --repeat 2 --seed "$1" --json -- --append 'sort=merge sysinits={n}'
 	expect_json out '.boots == [2, 2, 2] and (.total | all(. > 0))'

@@ -21,3 +21,10 @@ depends() { # STEP
 [ "$(depends initramfs_unpack)" = '[]' ] || fail "initramfs_unpack depends on $(depends initramfs_unpack)"
 expect_json scale.json '.steps[] | select(.name == "memory_zero") | .class == "n" and .verdict == "ok"'
 grep -q '<figcaption\|<svg class="plot"' page.html || fail 'the page has no plot'
+
+# A scan of n steps that runs t times: it depends on both, and they multiply.
+expect_status 0 "$BOOTFLAME" scale --param n=16,32,64,128 --param t=1,2,4,8 --exact --json -- \
+	--kernel "$B/guests/growth.elf" --append 'sizes={n} times={t} cube=1'
+expect_json out '[.steps[] | select(.name == "scan", .name == "constant", .name == "bubble_sort", .name == "gdt_init") |
+	{(.name): [.together, [.depends[] | select(.depends) | .param]]}] | add ==
+	{"scan": ["multiply", ["n", "t"]], "constant": [null, ["t"]], "bubble_sort": [null, ["n"]], "gdt_init": [null, []]}'
