@@ -4,9 +4,9 @@
 # bench-growth - how often the growth of a step is told rightly: `make bench-growth`. Made costs
 # first, then a guest of twelve algorithms with another input each boot, counted in instructions
 # and measured in time under TCG. Google Benchmark's rule stands beside it. In: B; SEEDS (500) of
-# made costs, BOOTS (50), TIMED (20), SEED (51). The fitter was tuned with seeds from 900001 on, and boots of
-# seeds from 1001 on and,
-# once, of 1 to 50; made costs begin at 1 here, boots at SEED. GROWTH.md has what it printed.
+# made costs, BOOTS (50), TIMED (20), SEED (51). The fitter was tuned with seeds from 900001 on, and
+# with boots of seeds from 1001 on and, once, of 1 to 50; made costs begin at 1 here, boots at SEED.
+# GROWTH.md has what it printed.
 set -eu
 B=${B:?build directory}
 TOP=$(cd "$(dirname "$0")/.." && pwd)
@@ -60,6 +60,7 @@ noise_of_the_constant() {
 }
 
 for least in 3 12; do
+	[ "$timed" -gt 0 ] || break
 	for sizes in 8,15,30,58,110,212,414,800 8,12,18,28,43,65,99,150,228,346,526,800; do
 		: >cases
 		for seed in $(seq "$first" $((first + timed - 1))); do

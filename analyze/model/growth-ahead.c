@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* What a law that fits perfectly may still be off by at ten times the size. */
-#define WIDTH_FLOOR 0.02
+#define WIDTH_FLOOR 0.04
 /* Where noise is beyond the first, intervals are up to so much wider. */
 #define TAILS_FROM 0.05
 #define TAILS_MOST 0.5

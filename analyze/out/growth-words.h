@@ -19,7 +19,7 @@ void growth_words_split(FILE *out, const struct growth_split *split);
 void growth_words_at_10x(FILE *out, const struct growth *g);
 
 /* class, verdict, reason, class_low, class_high, exponent, exponent_low, exponent_high,
- * confidence, at_10x, at_10x_low, at_10x_high, wants_sizes, wants_up_to. */
+ * confidence, at_10x, at_10x_low, at_10x_high, wants_sizes, wants_up_to, wants_within. */
 void growth_json(struct json *j, const struct growth *g);
 /* points: [{n, cost}]. */
 void growth_json_points(struct json *j, const struct growth_point *points, size_t n);
