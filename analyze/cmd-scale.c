@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * cmd-scale.c - `bootflame scale`: which steps grow with a parameter, and how. In: parameters with
- * record's options, whose boots it makes (scale-run), or traces that are there (scale-pile). Out:
+ * record's options, whose boots it makes (scale-run), or traces or a history that are there (scale-pile). Out:
  * text, JSON, a page with plots.
  */
 #include <errno.h>
@@ -234,7 +234,7 @@ static const struct cli_option options[] = {
 	{OPT_SEED, "seed", "N", "of the order in which those boots are made; 1 by default"},
 	{OPT_MAX_BOOTS, "max-boots", "N", "choose no more values of ranges than N boots allow; 64 by default"},
 	{OPT_KEEP, "keep", "DIR", "keep each boot's trace in DIR, and the result as DIR/scale.json"},
-	{OPT_FROM, "from", NULL, "boot nothing: the operands are traces, and directories of them"},
+	{OPT_FROM, "from", NULL, "boot nothing: the operands are traces, and directories of them, or a history"},
 	{'o', "output", "F.html", "also write a page with a plot for each step that matters"},
 	{OPT_JSON, "json", NULL, "print JSON, schema bootflame.scale/1, with every step"},
 	{OPT_FAIL, "fail", NULL, "exit 1 if a step grows as n^2 or worse"},
@@ -245,7 +245,7 @@ const struct cli_command cmd_scale = {
 	.name = "scale",
 	.summary = "boot with a parameter at several values and name what grows",
 	.synopsis = "--param NAME=VALUES [--param ...] [OPTIONS] -- RECORD OPTIONS [-- VMM ARGS] | --from [OPTIONS] "
-		    "TRACE|DIR ...",
+		    "TRACE|DIR|HISTORY ...",
 	.description =
 		"Boots a kernel once for each value of a parameter that its command line or the VMM's carries, fits each "
 		"step's self time to 1, log n, n, n log n, n^2 and n^3, and says which steps grow as n^2 or worse, how sure "
@@ -269,7 +269,8 @@ const struct cli_command cmd_scale = {
 		"be read with --from.\n\n"
 		"With --from, sizes are what the traces say: their names (NAME=N,NAME=N@1.bft, as they are kept), else "
 		"NAME=N on the guest's command line, mem-mb and smp. --param NAME picks some. Where none differs, steps are "
-		"fitted against the sizes that they report themselves.",
+		"fitted against the sizes that they report themselves. A history (see 'bootflame history') is read alone: of each "
+		"series that is as the last one but for such numbers the boots of its newest commit.",
 	.options = options,
 	.words_follow = 1,
 	.examples =
@@ -277,6 +278,7 @@ const struct cli_command cmd_scale = {
 		"sysinits={sysinits}'|catch the bubble sort\n"
 		"bootflame scale --param mb=64..1024 --param cpus=1..4 --exact -- --mem {mb} --smp {cpus}|what grows with "
 		"memory, and what with CPUs\n"
-		"bootflame scale --from nightly/ -o growth.html|what old traces say, with plots",
+		"bootflame scale --from nightly/ -o growth.html|what old traces say, with plots\n"
+		"bootflame scale --from bootflame-history.db|what a history of boots of several sizes says",
 	.run = run,
 };

@@ -12,55 +12,12 @@
 #include <sys/stat.h>
 
 #include "../tracer/hostlib/strlist.h"
+#include "scale-history.h"
+#include "scale-sizes.h"
 
 #define TRACES_MAX 4096
 
-/* NAME=NUMBER pairs, of one trace. */
-struct sizes {
-	struct size {
-		char name[64];
-		uint64_t value;
-	} all[32];
-	size_t n;
-};
-
-static const uint64_t *size_of(const struct sizes *s, const char *name)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (strcmp(s->all[i].name, name) == 0)
-			return &s->all[i].value;
-	return NULL;
-}
-
-/* What is said first of a name holds; what is no whole number is no size. */
-static void add_size(struct sizes *s, const char *name, size_t name_bytes, const char *value, size_t value_bytes)
-{
-	struct size *size = &s->all[s->n];
-	char word[32];
-
-	if (s->n == sizeof s->all / sizeof *s->all || name_bytes == 0 || name_bytes >= sizeof size->name ||
-	    value_bytes >= sizeof word)
-		return;
-	snprintf(size->name, sizeof size->name, "%.*s", (int)name_bytes, name);
-	snprintf(word, sizeof word, "%.*s", (int)value_bytes, value);
-	if (text_to_u64(word, 0, UINT64_MAX, &size->value) == 0 && !size_of(s, size->name))
-		s->n++;
-}
-
-/* "a=1,b=2@1.bft", "a=1 b=2": the pairs between `between` and the end. */
-static void add_pairs(struct sizes *s, const char *text, const char *between)
-{
-	while (*text) {
-		size_t n = strcspn(text, between), name = strcspn(text, "=");
-
-		if (name < n)
-			add_size(s, text, name, text + name + 1, n - name - 1);
-		text += n;
-		text += *text != '\0';
-	}
-}
-
-static void sizes_of(struct sizes *s, const char *path, const struct trace *t)
+static void sizes_of(struct scale_sizes *s, const char *path, const struct trace *t)
 {
 	static const char *const facts[] = {"mem-mb", "smp"};
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *end = strpbrk(base, "@");
@@ -70,10 +27,11 @@ static void sizes_of(struct sizes *s, const char *path, const struct trace *t)
 	if (!end)
 		end = base + strlen(base) - (strlen(base) > 4 && strcmp(base + strlen(base) - 4, ".bft") == 0 ? 4 : 0);
 	snprintf(name, sizeof name, "%.*s", (int)(end - base < 511 ? end - base : 511), base);
-	add_pairs(s, name, ",");
-	add_pairs(s, trace_fact(t, "append"), " ");
+	scale_sizes_add(s, name, strlen(name), ',');
+	scale_sizes_add(s, trace_fact(t, "append"), strlen(trace_fact(t, "append")), ' ');
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-		add_size(s, facts[i], strlen(facts[i]), trace_fact(t, facts[i]), strlen(trace_fact(t, facts[i])));
+		scale_sizes_add_one(s, facts[i], strlen(facts[i]), trace_fact(t, facts[i]),
+				    strlen(trace_fact(t, facts[i])));
 }
 
 /* ---- Which files ------------------------------------------------------------------------- */
@@ -124,65 +82,9 @@ static int list_files(struct strlist *files, char *const *paths, struct fault *f
 	return 0;
 }
 
-/* ---- Which parameters ---------------------------------------------------------------------- */
-
-/* Whether every trace has it, and they do not all say the same. */
-static int varies(const struct sizes *all, size_t n, const char *name)
-{
-	const uint64_t *first = size_of(&all[0], name);
-	int differs = 0;
-
-	for (size_t i = 1; first && i < n; i++) {
-		const uint64_t *value = size_of(&all[i], name);
-
-		if (!value)
-			return 0;
-		differs |= *value != *first;
-	}
-	return differs;
-}
-
-/* The same value everywhere as a parameter that is there: one thing under two names. */
-static int is_alias(const struct sizes *all, size_t n, const struct sweep_plan *plan, const char *name)
-{
-	for (size_t p = 0; p < plan->nparams; p++) {
-		size_t same = 0;
-
-		while (same < n && *size_of(&all[same], name) == *size_of(&all[same], plan->params[p].name))
-			same++;
-		if (same == n)
-			return 1;
-	}
-	return 0;
-}
-
-static int choose_params(struct sweep_plan *plan, const struct sizes *all, size_t n, struct fault *f)
-{
-	for (size_t p = 0; p < plan->nparams; p++)
-		for (size_t i = 0; i < n; i++)
-			if (!size_of(&all[i], plan->params[p].name))
-				return fault_set(
-					f, EXIT_USAGE, plan->params[p].name,
-					"not every trace says how large that was: neither by its name nor by the "
-					"guest's command line");
-	if (plan->nparams)
-		return 0;
-	for (size_t k = 0; k < all[0].n; k++) {
-		const char *name = all[0].all[k].name;
-
-		if (!varies(all, n, name) || is_alias(all, n, plan, name))
-			continue;
-		if (plan->nparams == SWEEP_PARAMS_MAX)
-			return fault_set(f, EXIT_USAGE, name,
-					 "more than %d sizes differ (--param NAME says which count)", SWEEP_PARAMS_MAX);
-		snprintf(plan->params[plan->nparams++].name, sizeof plan->params[0].name, "%s", name);
-	}
-	return 0;
-}
-
 /* ---- The pile ------------------------------------------------------------------------------ */
 
-static int look(struct sizes *all, const struct strlist *files, struct scale_common *common, struct fault *f)
+static int look(struct scale_sizes *all, const struct strlist *files, struct scale_common *common, struct fault *f)
 {
 	for (size_t i = 0; i < files->n; i++) {
 		struct trace *t = trace_read(files->v[i], f);
@@ -197,8 +99,8 @@ static int look(struct sizes *all, const struct strlist *files, struct scale_com
 	return 0;
 }
 
-static int add_all(struct sweep *s, const struct sweep_plan *plan, const struct sizes *all, const struct strlist *files,
-		   struct scale_common *common, struct fault *f)
+static int add_all(struct sweep *s, const struct sweep_plan *plan, const struct scale_sizes *all,
+		   const struct strlist *files, struct scale_common *common, struct fault *f)
 {
 	for (size_t i = 0; i < files->n; i++) {
 		uint64_t values[SWEEP_PARAMS_MAX] = {0};
@@ -208,7 +110,7 @@ static int add_all(struct sweep *s, const struct sweep_plan *plan, const struct 
 		if (!t)
 			return -1;
 		for (size_t p = 0; p < plan->nparams; p++)
-			values[p] = *size_of(&all[i], plan->params[p].name);
+			values[p] = *scale_size_of(&all[i], plan->params[p].name);
 		rc = scale_read(s, values, t, files->v[i], 1, common, f);
 		trace_free(t);
 		if (rc < 0)
@@ -219,12 +121,12 @@ static int add_all(struct sweep *s, const struct sweep_plan *plan, const struct 
 	return sweep_fit(s) < 0 ? fault_set(f, EXIT_NODATA, NULL, "out of memory") : 0;
 }
 
-int scale_pile(struct sweep *s, struct sweep_plan *plan, char *const *paths, struct scale_common *common,
-	       struct fault *f)
+static int pile(struct sweep *s, struct sweep_plan *plan, char *const *paths, struct scale_common *common,
+		struct fault *f)
 {
 	const char *names[SWEEP_PARAMS_MAX];
 	struct strlist files = {0};
-	struct sizes *all = NULL;
+	struct scale_sizes *all = NULL;
 	int rc = list_files(&files, paths, f);
 
 	common->any_kernel = 1;
@@ -233,7 +135,7 @@ int scale_pile(struct sweep *s, struct sweep_plan *plan, char *const *paths, str
 		rc = all ? look(all, &files, common, f) : fault_set(f, EXIT_NODATA, NULL, "out of memory");
 	}
 	if (rc == 0)
-		rc = choose_params(plan, all, files.n, f);
+		rc = scale_sizes_choose(plan, all, files.n, f);
 	for (size_t p = 0; p < plan->nparams; p++)
 		names[p] = plan->params[p].name;
 	sweep_init(s, names, plan->nparams, common->exact ? GROWTH_EXACT : GROWTH_TIMED);
@@ -242,4 +144,18 @@ int scale_pile(struct sweep *s, struct sweep_plan *plan, char *const *paths, str
 	free(all);
 	strlist_fini(&files);
 	return rc;
+}
+
+int scale_pile(struct sweep *s, struct sweep_plan *plan, char *const *paths, struct scale_common *common,
+	       struct fault *f)
+{
+	size_t histories = 0, n = 0;
+
+	for (; paths[n]; n++)
+		histories += (size_t)scale_is_history(paths[n]);
+	if (histories == 0)
+		return pile(s, plan, paths, common, f);
+	if (n > 1)
+		return fault_set(f, EXIT_USAGE, paths[0], "a history is read alone, without traces or another one");
+	return scale_history(s, plan, paths[0], common, f);
 }

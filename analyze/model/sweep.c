@@ -161,38 +161,74 @@ static void take(struct sweep *s, struct sweep_row *row, struct sweep_row *from)
 	}
 }
 
-int sweep_add(struct sweep *s, const uint64_t *values, const struct steps *steps)
+/* One boot more; what was gathered is used up. */
+static int add_boot(struct sweep *s, const uint64_t *values, struct gathered *g, uint64_t total, uint64_t all)
 {
-	struct gathered g;
 	size_t known = s->nrows;
 	struct sweep_boot *boot;
-	int rc = gather(&g, steps);
+	int rc = make_room(s, g->n);
 
-	if (rc == 0)
-		rc = make_room(s, g.n);
-	for (size_t i = 0; rc == 0 && i < g.n; i++) {
+	for (size_t i = 0; rc == 0 && i < g->n; i++) {
 		struct sweep_row *row =
-			known ? bsearch(&g.rows[i], s->rows, known, sizeof *s->rows, by_identity) : NULL;
+			known ? bsearch(&g->rows[i], s->rows, known, sizeof *s->rows, by_identity) : NULL;
 
 		/* Of one identity with the one before, which was new. */
-		if (!row && s->nrows > known && by_identity(&s->rows[s->nrows - 1], &g.rows[i]) == 0)
+		if (!row && s->nrows > known && by_identity(&s->rows[s->nrows - 1], &g->rows[i]) == 0)
 			row = &s->rows[s->nrows - 1];
 		if (row)
-			take(s, row, &g.rows[i]);
+			take(s, row, &g->rows[i]);
 		else
-			rc = add_row(s, &g.rows[i]);
+			rc = add_row(s, &g->rows[i]);
 	}
-	gathered_fini(&g);
 	if (s->nrows > known)
 		qsort(s->rows, s->nrows, sizeof *s->rows, by_identity);
 	if (rc < 0)
 		return rc;
 	boot = &s->boots[s->nboots];
-	*boot = (struct sweep_boot){.total = (double)steps->tree->total, .all = (double)steps->all, .boots = 1};
+	*boot = (struct sweep_boot){.total = (double)total, .all = (double)all, .boots = 1};
 	if (s->nparams == 0)
 		boot->values[0] = s->nboots; /* each is a point of its own */
 	s->nboots++;
 	for (size_t i = 0; i < s->nparams; i++)
 		boot->values[i] = values[i];
 	return 0;
+}
+
+int sweep_add(struct sweep *s, const uint64_t *values, const struct steps *steps)
+{
+	struct gathered g;
+	int rc = gather(&g, steps);
+
+	if (rc == 0)
+		rc = add_boot(s, values, &g, steps->tree->total, steps->all);
+	gathered_fini(&g);
+	return rc;
+}
+
+int sweep_add_costs(struct sweep *s, const uint64_t *values, const struct sweep_cost *costs, size_t n, uint64_t total)
+{
+	struct gathered g = {.rows = malloc((n + 1) * sizeof *g.rows)};
+	uint64_t all = 0;
+	int rc = g.rows ? 0 : -1;
+
+	for (; rc == 0 && g.n < n; g.n++) {
+		const struct sweep_cost *c = &costs[g.n];
+		struct sweep_row *row = &g.rows[g.n];
+
+		*row = (struct sweep_row){.name = strdup(c->name),
+					  .subsystem = strdup(c->subsystem),
+					  .boots = calloc(1, sizeof *row->boots),
+					  .boots_room = 1};
+		all += c->self;
+		if (row->boots)
+			*row->boots = (struct sweep_cell){.cost = (double)c->self, .count = c->count, .there = 1};
+		if (!row->name || !row->subsystem || !row->boots)
+			rc = -1;
+	}
+	if (rc == 0 && n)
+		qsort(g.rows, g.n, sizeof *g.rows, by_identity);
+	if (rc == 0)
+		rc = add_boot(s, values, &g, total, all);
+	gathered_fini(&g);
+	return rc;
 }

@@ -87,6 +87,12 @@ void sweep_init(struct sweep *s, const char *const *params, size_t nparams, enum
 void sweep_fini(struct sweep *s);
 /* A boot more, families folded. 0, or -1: out of memory. */
 int sweep_add(struct sweep *s, const uint64_t *values, const struct steps *steps);
+/* The same of what is known of a boot without its events: no sizes of the steps' own. */
+struct sweep_cost {
+	const char *name, *subsystem;
+	uint64_t self, count; /* ticks, all CPUs; spans */
+};
+int sweep_add_costs(struct sweep *s, const uint64_t *values, const struct sweep_cost *costs, size_t n, uint64_t total);
 /* Fits every row; may be done again when boots were added. 0, or -1: out of memory. */
 int sweep_fit(struct sweep *s);
 

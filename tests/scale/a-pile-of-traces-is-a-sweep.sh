@@ -26,7 +26,7 @@ exact mem.bft 'sort=bubble sysinits=16' --mem 64
 expect_status 0 "$BOOTFLAME" scale --from --json mem.bft pile/boot16.bft
 expect_json out '.params == ["mem-mb"] and .values == [64, 128]'
 expect_status 2 "$BOOTFLAME" scale --from --param nothing pile
-expect_error 'not every trace says'
+expect_error 'not every trace or boot says'
 
 head -c 3000 pile/boot16.bft >pile/cut.bft
 expect_status 0 "$BOOTFLAME" scale --from --param sysinits --json pile
