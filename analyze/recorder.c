@@ -5,10 +5,13 @@
 #include "recorder.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,25 +38,62 @@ static void last_message(int fd, char *out, size_t n)
 	snprintf(out, n, "%.*s", (int)n - 1, line);
 }
 
-static int run(const char *path, char *const *argv, int message_fd, struct fault *f)
+static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* The recorder, which ends with us: a verb may be killed that takes no signals. */
+static void become(const char *path, char *const *argv, int message_fd, pid_t parent, const sigset_t *mask)
 {
-	pid_t pid = fork();
+	struct sigaction was;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(EXIT_NODATA);
+	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+		if (sigaction(stops[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+			signal(stops[i], SIG_DFL);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	dup2(message_fd, STDERR_FILENO);
+	execv(path, argv);
+	dprintf(STDERR_FILENO, "%s: %s\n", path, strerror(errno));
+	_exit(EXIT_NODATA);
+}
+
+/* A signal that the verb takes ends its boot, too. They are blocked but while it is waited for, so
+ * that none comes in between. */
+static int wait_for(pid_t pid, const sigset_t *mask)
+{
+	struct pollfd p = {.fd = pidfd_open(pid, 0), .events = POLLIN};
 	int status;
 
-	if (pid == 0) {
-		dup2(message_fd, STDERR_FILENO);
-		execv(path, argv);
-		dprintf(STDERR_FILENO, "%s: %s\n", path, strerror(errno));
-		_exit(EXIT_NODATA);
-	}
-	if (pid < 0)
-		return fault_set(f, EXIT_NODATA, "fork", "%s", strerror(errno));
-	while (waitpid(pid, &status, 0) < 0) {
+	while (p.fd >= 0 && ppoll(&p, 1, NULL, mask) < 0 && errno == EINTR)
+		kill(pid, SIGTERM);
+	if (p.fd >= 0)
+		close(p.fd);
+	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return fault_set(f, EXIT_NODATA, "wait", "%s", strerror(errno));
-		kill(pid, SIGTERM); /* a signal that the verb takes ends its boot, too */
-	}
+			return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_NODATA;
+}
+
+static int run(const char *path, char *const *argv, int message_fd, struct fault *f)
+{
+	pid_t parent = getpid(), pid;
+	sigset_t set, before;
+	int status = -1;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+		sigaddset(&set, stops[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	pid = fork();
+	if (pid == 0)
+		become(path, argv, message_fd, parent, &before);
+	if (pid < 0)
+		fault_set(f, EXIT_NODATA, "fork", "%s", strerror(errno));
+	else if ((status = wait_for(pid, &before)) < 0)
+		fault_set(f, EXIT_NODATA, "wait", "%s", strerror(errno));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
 }
 
 int recorder_run(char *const *argv, char *message, size_t message_room, struct fault *f)

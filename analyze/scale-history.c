@@ -12,6 +12,9 @@
 #include "import/array-grow.h"
 #include "store/history-db.h"
 
+#define SERIES_MAX 256
+#define BOOTS_MAX 4096
+
 struct past_boot {
 	int64_t id;
 	uint64_t total;
@@ -23,6 +26,8 @@ struct past_boot {
 struct past {
 	struct past_boot *boots; /* by id */
 	size_t n, room;
+	char *commit;  /* the newest of the series that was added to last */
+	size_t others; /* series whose newest is another */
 	int failed;
 };
 
@@ -36,6 +41,7 @@ static void past_fini(struct past *p)
 		free(p->boots[i].costs);
 	}
 	free(p->boots);
+	free(p->commit);
 }
 
 int scale_is_history(const char *path)
@@ -66,37 +72,84 @@ static const char *fact(const char *lines, const char *name, size_t *bytes)
 	return "";
 }
 
-static int same_fact(const char *a, const char *b, const char *name)
+static int is_number(const char *text, size_t bytes)
 {
-	size_t n, m;
-	const char *x = fact(a, name, &n), *y = fact(b, name, &m);
-
-	return n == m && memcmp(x, y, n) == 0;
+	return bytes > 0 && strspn(text, "0123456789") >= bytes;
 }
 
-/* Every run of digits is as good as another: "sort=bubble sysinits=64" is 128's, and no merge sort's. */
-static int same_but_for_numbers(const char *a, const char *b)
+/* The next word of a line, and where the one behind it begins. */
+static const char *word_end(const char *at, const char *end)
 {
-	static const char digits[] = "0123456789";
-	size_t n, m;
+	const char *space = memchr(at, ' ', (size_t)(end - at));
 
-	for (; *a && *b; a += n, b += m) {
-		n = strspn(a, digits);
-		m = strspn(b, digits);
-		if (!n != !m || (!n && *a != *b))
+	return space ? space : end;
+}
+
+/* "sysinits=64" and "sysinits=128". */
+static int same_but_for_value(const char *a, size_t n, const char *b, size_t m)
+{
+	size_t name = 0;
+
+	while (name < n && name < m && a[name] == b[name] && a[name] != '=')
+		name++;
+	return name < n && name < m && a[name] == '=' && b[name] == '=' && is_number(a + name + 1, n - name - 1) &&
+	       is_number(b + name + 1, m - name - 1);
+}
+
+/* Words that may differ: NAME=NUMBER; or, of the VMM's, what stands behind -m and -smp. */
+static int same_words(const char *a, size_t n, const char *b, size_t m, int of_vmm)
+{
+	const char *a_end = a + n, *b_end = b + m;
+	int free_word = 0;
+
+	while (a < a_end && b < b_end) {
+		const char *x = word_end(a, a_end), *y = word_end(b, b_end);
+		int same = x - a == y - b && memcmp(a, b, (size_t)(x - a)) == 0;
+
+		if (!same && !free_word && (of_vmm || !same_but_for_value(a, (size_t)(x - a), b, (size_t)(y - b))))
 			return 0;
-		n += !n;
-		m += !m;
+		free_word = of_vmm && same &&
+			    ((x - a == 2 && memcmp(a, "-m", 2) == 0) || (x - a == 4 && memcmp(a, "-smp", 4) == 0));
+		a = x < a_end ? x + 1 : a_end;
+		b = y < b_end ? y + 1 : b_end;
 	}
-	return !*a && !*b;
+	return a == a_end && b == b_end;
 }
 
+static int is_fact(const char *line, size_t name, const char *fact)
+{
+	return name == strlen(fact) && memcmp(line, fact, name) == 0;
+}
+
+static int same_line(const char *a, size_t n, const char *b, size_t m)
+{
+	size_t name = strcspn(a, "=");
+
+	if (name >= n || name >= m || memcmp(a, b, name + 1) != 0)
+		return 0;
+	if (is_fact(a, name, "smp") || is_fact(a, name, "mem-mb"))
+		return 1;
+	if (is_fact(a, name, "append") || is_fact(a, name, "vmm-argv"))
+		return same_words(a + name + 1, n - name - 1, b + name + 1, m - name - 1, a[0] == 'v');
+	return n == m && memcmp(a, b, n) == 0;
+}
+
+/* Whether two series are one sweep: all that is told of them is the same, but for sizes. */
 static int compares(const struct history_part *p, const struct history_part *newest)
 {
-	return strcmp(p->clock, newest->clock) == 0 && strcmp(p->branch, newest->branch) == 0 &&
-	       same_fact(p->circumstances, newest->circumstances, "host-cpu") &&
-	       same_fact(p->circumstances, newest->circumstances, "vmm") &&
-	       same_but_for_numbers(p->circumstances, newest->circumstances);
+	const char *a = p->circumstances, *b = newest->circumstances;
+
+	if (strcmp(p->clock, newest->clock) != 0 || strcmp(p->branch, newest->branch) != 0)
+		return 0;
+	while (*a && *b) {
+		size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+
+		if (!same_line(a, n, b, m))
+			return 0;
+		a += n + (a[n] == '\n');
+		b += m + (b[m] == '\n');
+	}
+	return !*a && !*b;
 }
 
 static void sizes_of(struct scale_sizes *s, const char *circumstances)
@@ -113,24 +166,38 @@ static void sizes_of(struct scale_sizes *s, const char *circumstances)
 	}
 }
 
+static int add_boot(struct past *past, const struct history_row *row, const struct history_part *part, struct fault *f)
+{
+	struct past_boot *boots = array_grow(past->boots, &past->room, past->n + 1, sizeof *boots);
+
+	if (!boots)
+		return fault_set(f, EXIT_NODATA, NULL, "out of memory");
+	if (past->n == BOOTS_MAX)
+		return fault_set(f, EXIT_NODATA, NULL, "more than %d boots are of its newest commits", BOOTS_MAX);
+	past->boots = boots;
+	boots[past->n] = (struct past_boot){.id = row->id, .total = row->total};
+	sizes_of(&boots[past->n++].sizes, part->circumstances);
+	return 0;
+}
+
 /* The boots of a series's newest commit. */
-static int choose_series(struct past *past, struct history_db *db, const struct history_part *part, struct fault *f)
+static int choose_series(struct past *past, struct history_db *db, const char *path, const struct history_part *part,
+			 struct fault *f)
 {
 	struct history_view v;
 	int rc = history_view_init(&v, db, part->series, part->branch, f);
 
-	for (size_t i = v.nrows; rc == 0 && i > 0 && strcmp(v.rows[i - 1].commit, v.rows[v.nrows - 1].commit) == 0;
-	     i--) {
-		struct past_boot *boots = array_grow(past->boots, &past->room, past->n + 1, sizeof *boots);
-
-		if (!boots) {
-			rc = fault_set(f, EXIT_NODATA, NULL, "out of memory");
+	if (rc == 0 && (v.nparts == 0 || v.parts[v.part].series != part->series))
+		rc = fault_set(f, EXIT_NODATA, path, "damaged: its series %lld is not found", (long long)part->series);
+	for (size_t i = v.nrows; rc == 0 && i > 0; i--) {
+		if (strcmp(v.rows[i - 1].commit, v.rows[v.nrows - 1].commit) != 0)
 			break;
-		}
-		past->boots = boots;
-		boots[past->n] = (struct past_boot){.id = v.rows[i - 1].id, .total = v.rows[i - 1].total};
-		sizes_of(&boots[past->n++].sizes, part->circumstances);
+		rc = add_boot(past, &v.rows[i - 1], part, f);
 	}
+	if (rc == 0 && v.nrows && !past->commit)
+		past->commit = strdup(v.rows[v.nrows - 1].commit);
+	if (rc == 0 && v.nrows && past->commit)
+		past->others += strcmp(past->commit, v.rows[v.nrows - 1].commit) != 0;
 	history_view_fini(&v);
 	return rc;
 }
@@ -146,16 +213,28 @@ static int choose(struct past *past, struct history_db *db, const char *path, st
 		  struct fault *f)
 {
 	struct history_view newest;
+	size_t series = 0;
 	int rc = history_view_init(&newest, db, 0, NULL, f);
 
 	if (rc == 0 && newest.nparts == 0)
 		rc = fault_set(f, EXIT_NODATA, path, "no boot is in it ('bootflame history add' puts them there)");
-	for (size_t i = 0; rc == 0 && i < newest.nparts; i++)
-		if (compares(&newest.parts[i], &newest.parts[0]))
-			rc = choose_series(past, db, &newest.parts[i], f);
+	for (size_t i = 0; rc == 0 && i < newest.nparts; i++) {
+		if (!compares(&newest.parts[i], &newest.parts[0]))
+			continue;
+		rc = series++ == SERIES_MAX
+			     ? fault_set(f, EXIT_NODATA, path, "more than %d series differ in sizes", SERIES_MAX)
+			     : choose_series(past, db, path, &newest.parts[i], f);
+	}
 	if (rc == 0)
 		common->exact = strcmp(newest.parts[0].clock, "instructions") == 0;
 	history_view_fini(&newest);
+	if (rc == 0 && past->n == 0)
+		rc = fault_set(f, EXIT_NODATA, path, "no boot is in it ('bootflame history add' puts them there)");
+	if (rc == 0 && past->others)
+		fault_warn("scale", path,
+			   "%zu of %zu series were last recorded at another commit than %.40s: what differs may be "
+			   "the kernel's doing, not the size's",
+			   past->others, series, past->commit);
 	if (past->n)
 		qsort(past->boots, past->n, sizeof *past->boots, by_id);
 	return rc;

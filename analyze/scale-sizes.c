@@ -17,6 +17,17 @@ const uint64_t *scale_size_of(const struct scale_sizes *s, const char *name)
 	return NULL;
 }
 
+/* It is shown as it is; traces and histories are anybody's. */
+static int is_name(const char *name, size_t bytes)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+	for (size_t i = 0; i < bytes; i++)
+		if (!memchr(letters, name[i], sizeof letters - 1))
+			return 0;
+	return 1;
+}
+
 void scale_sizes_add_one(struct scale_sizes *s, const char *name, size_t name_bytes, const char *value,
 			 size_t value_bytes)
 {
@@ -24,7 +35,7 @@ void scale_sizes_add_one(struct scale_sizes *s, const char *name, size_t name_by
 	char word[32];
 
 	if (s->n == sizeof s->all / sizeof *s->all || name_bytes == 0 || name_bytes >= sizeof size->name ||
-	    value_bytes >= sizeof word)
+	    value_bytes >= sizeof word || !is_name(name, name_bytes))
 		return;
 	snprintf(size->name, sizeof size->name, "%.*s", (int)name_bytes, name);
 	snprintf(word, sizeof word, "%.*s", (int)value_bytes, value);

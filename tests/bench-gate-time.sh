@@ -27,7 +27,8 @@ id=$("$B/bootflame" dump --json "$pools/exact.bft" | jq "[.boots[0].events[] | s
 
 # What an instruction of the knob's takes of the boot, in 300 rounds of a pool of their own.
 pool collect "$pools/calibration.tsv" $((seed + 1)) 300 "$kernel" "none=$id=0" "much=$id=400000" -- --append "$words"
-first=$(pool effect "$pools/calibration.tsv" none much "$step" 300 | awk '{ p = 400000 / $1; printf "%d %d", 2 * int(p), 2 * int(2.5 * p) }')
+pool effect "$pools/calibration.tsv" none much "$step" 300 >"$pools/calibration.effect"
+first=$(awk '{ p = 400000 / $1; printf "%d %d", 2 * int(p), 2 * int(2.5 * p) }' "$pools/calibration.effect")
 
 # Adds to a pool what it lacks. Beside it is a file of what the knob was set to, from which round on.
 fill() { # file
@@ -41,11 +42,12 @@ fill() { # file
 		pool collect "$1" "$seed" $end "$kernel" "none=$id=0" "again=$id=0" "two=$id=$two" "five=$id=$five" -- --append "$words"
 		[ $end -lt "$rounds" ]
 	do
-		at="$end $({ pool effect "$1" none two "$step" $CHUNK; pool effect "$1" none five "$step" $CHUNK; } |
-			awk -v two="$two" -v five="$five" '
+		pool effect "$1" none two "$step" $CHUNK >"$1.effect"
+		pool effect "$1" none five "$step" $CHUNK >>"$1.effect"
+		at="$end $(awk -v two="$two" -v five="$five" '
 				function set(is, was, wanted) { return 2 * int(is / 2 * (was > wanted / 2 ? wanted / was : 2)) }
 				{ p[NR] = $1 }
-				END { printf "%d %d", set(two, p[1], 2), set(five, p[2], 5) }')"
+				END { printf "%d %d", set(two, p[1], 2), set(five, p[2], 5) }' "$1.effect")"
 		echo "$at" >> "$1.knob"
 	done
 }

@@ -115,8 +115,24 @@ static int is_step(const struct steps *steps, const struct step *step, const str
 	       strcmp(steps_subsystem(steps, step), s->subsystem) == 0;
 }
 
-/* By its own size; else by that of a step within which it runs, the one it grows most with. */
-static struct grown growth_of(const struct hotspots *h, const struct steps *steps, const struct gate_step *s)
+static int breaks(const struct grown *g, const struct budget_limit *l)
+{
+	return g->growth && g->growth->verdict == GROWTH_QUADRATIC && g->growth->class >= l->class && g->n > l->value;
+}
+
+/* What says more against the step: breaking the limit, by more; else what is decided. */
+static int says_more(const struct grown *a, const struct grown *b, const struct budget_limit *l)
+{
+	if (!b->growth || breaks(a, l) != breaks(b, l))
+		return !b->growth || breaks(a, l);
+	if (breaks(a, l))
+		return a->growth->class != b->growth->class ? a->growth->class > b->growth->class : a->n > b->n;
+	return a->growth->verdict != GROWTH_UNDECIDED && b->growth->verdict == GROWTH_UNDECIDED;
+}
+
+/* By its own size; else by those of the steps within which it runs. */
+static struct grown growth_of(const struct hotspots *h, const struct steps *steps, const struct gate_step *s,
+			      const struct budget_limit *l)
 {
 	struct grown most = {NULL, 0};
 
@@ -125,13 +141,10 @@ static struct grown growth_of(const struct hotspots *h, const struct steps *step
 			return (struct grown){&h->rows[i].growth, h->rows[i].step->n};
 	for (size_t i = 0; i < h->nrows; i++)
 		for (size_t k = 0; k < h->rows[i].nparts; k++) {
-			const struct growth *g = &h->rows[i].parts[k].growth;
+			struct grown part = {&h->rows[i].parts[k].growth, h->rows[i].step->n};
 
-			if (is_step(steps, h->rows[i].parts[k].step, s) &&
-			    (!most.growth ||
-			     (g->verdict == GROWTH_QUADRATIC &&
-			      (most.growth->verdict != GROWTH_QUADRATIC || g->class > most.growth->class))))
-				most = (struct grown){g, h->rows[i].step->n};
+			if (is_step(steps, h->rows[i].parts[k].step, s) && says_more(&part, &most, l))
+				most = part;
 		}
 	return most;
 }
@@ -143,7 +156,7 @@ static int check_growth(struct gate *g, const struct budget_limit *l, const stru
 	for (uint32_t i = 0; i < g->nsteps; i++) {
 		const struct gate_step *s = &g->steps[i];
 		struct grown grown =
-			gate_is_for(l, s) && s->count[1] ? growth_of(h, steps, s) : (struct grown){NULL, 0};
+			gate_is_for(l, s) && s->count[1] ? growth_of(h, steps, s, l) : (struct grown){NULL, 0};
 		struct gate_breach b = {.limit = l, .step = i, .allowed = l->value};
 
 		if (l->scope == BUDGET_STEP && gate_is_for(l, s) && s->count[1] &&
@@ -152,8 +165,7 @@ static int check_growth(struct gate *g, const struct budget_limit *l, const stru
 				&g->why, EXIT_UNDECIDED, s->name,
 				"one boot does not show how it grows; the limit 'growth' cannot be decided (it has to "
 				"run with several sizes, BF_SIZE; or see 'bootflame scale')");
-		if (!grown.growth || grown.growth->verdict != GROWTH_QUADRATIC || grown.growth->class < l->class ||
-		    grown.n <= l->value)
+		if (!breaks(&grown, l))
 			continue;
 		b.is = (int64_t)grown.n;
 		b.class = grown.growth->class;

@@ -12,6 +12,8 @@
 
 /* What a law that fits perfectly may still be off by at ten times the size. */
 #define WIDTH_FLOOR 0.04
+/* An interval this wide, a million times up, says nothing already. */
+#define WIDTH_MOST 13.8
 /* Where noise is beyond the first, intervals are up to so much wider. */
 #define TAILS_FROM 0.05
 #define TAILS_MOST 0.5
@@ -84,7 +86,8 @@ static double width_at(const struct law *law, double shape)
 	size_t degrees = law->points - (size_t)law->params;
 	double noise = law_noise(law);
 
-	return WIDTH_FLOOR + law_quantile(degrees) * noise * tails(noise) * hypot(1, law_leverage(law, shape));
+	return fmin(WIDTH_MOST,
+		    WIDTH_FLOOR + law_quantile(degrees) * noise * tails(noise) * hypot(1, law_leverage(law, shape)));
 }
 
 /* The law of the upper half, if it is better there; points 0: it is not. */

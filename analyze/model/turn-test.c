@@ -93,6 +93,7 @@ struct work {
 	double *cost[2];      /* by step */
 	struct value *values; /* by member, 2 n each, sorted; new less its share of the limit */
 	double *flips;        /* by sum, TURN_FLIPS each */
+	double *is;           /* by sum, with nothing changed: what a flip that does so gives to the digit */
 	double *spread;       /* by sum, of its flips */
 	double *most;         /* by flip: the most that any sum goes the limit's way, in its own spread */
 	uint8_t *flip;        /* by round */
@@ -109,10 +110,11 @@ static int work_init(struct work *w, const struct rounds *r, const uint32_t *mem
 	w->cost[1] = calloc(r->nsteps + 1, sizeof(double));
 	w->values = calloc(w->nmembers * 2 * r->n + 1, sizeof *w->values);
 	w->flips = calloc(nsums * TURN_FLIPS + 1, sizeof(double));
+	w->is = calloc(nsums + 1, sizeof(double));
 	w->spread = calloc(nsums + 1, sizeof(double));
 	w->most = calloc(TURN_FLIPS, sizeof(double));
 	w->flip = calloc(r->n + 1, 1);
-	return w->cost[0] && w->cost[1] && w->values && w->flips && w->spread && w->most && w->flip ? 0 : -1;
+	return w->cost[0] && w->cost[1] && w->values && w->flips && w->is && w->spread && w->most && w->flip ? 0 : -1;
 }
 
 static void work_fini(struct work *w)
@@ -121,6 +123,7 @@ static void work_fini(struct work *w)
 	free(w->cost[1]);
 	free(w->values);
 	free(w->flips);
+	free(w->is);
 	free(w->spread);
 	free(w->most);
 	free(w->flip);
@@ -179,8 +182,11 @@ static void flip_all(struct work *w, int way, uint64_t seed)
 {
 	uint64_t state = seed;
 
-	for (size_t s = 0; s < w->nsums; s++)
+	memset(w->flip, 0, w->r->n);
+	for (size_t s = 0; s < w->nsums; s++) {
 		move_sides(w, &w->sums[s], way);
+		w->is[s] = flipped(w, &w->sums[s]);
+	}
 	for (size_t b = 0; b < TURN_FLIPS; b++) {
 		uint64_t bits = 0;
 
@@ -235,15 +241,13 @@ static double in_spreads(double ticks, double sd)
 /* How often chance, at the limit, takes a sum as far as it is, below or above. */
 static void compare(const struct work *w, struct turn_sum *s, size_t at, double alpha, double beta)
 {
-	double *flips = w->flips + at * TURN_FLIPS, sd = w->spread[at];
+	double *flips = w->flips + at * TURN_FLIPS, sd = w->spread[at], is = w->is[at];
 
-	s->p_more = share_above(w->most, in_spreads(s->effect - s->allowed, sd));
+	s->p_more = share_above(w->most, in_spreads(is, sd));
 	s->low = s->effect - sd * quantile(w->most, alpha);
 	/* By symmetry, how far one falls is how far it rises. */
 	qsort(flips, TURN_FLIPS, sizeof *flips, by_number);
-	s->p_within = sd > 0                    ? share_above(flips, s->allowed - s->effect)
-		      : s->effect <= s->allowed ? 1.0 / (TURN_FLIPS + 1)
-						: 1;
+	s->p_within = sd > 0 ? share_above(flips, -is) : is <= 0 ? 1.0 / (TURN_FLIPS + 1) : 1;
 	s->high = s->effect + quantile(flips, beta);
 }
 
@@ -277,8 +281,7 @@ int turn_test(const struct rounds *r, const uint32_t *members, struct turn_sum *
 	if (fell)
 		flip_all(&w, -1, seed);
 	for (size_t s = 0; s < nsums; s++)
-		sums[s].p_fell =
-			fell ? share_above(w.most, in_spreads(-sums[s].allowed - sums[s].effect, w.spread[s])) : 1;
+		sums[s].p_fell = fell ? share_above(w.most, in_spreads(-w.is[s], w.spread[s])) : 1;
 	flip_all(&w, 1, seed);
 	for (size_t s = 0; s < nsums; s++)
 		compare(&w, &sums[s], s, alpha, beta);

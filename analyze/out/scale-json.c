@@ -84,6 +84,7 @@ static void put_growth(const struct growth *g, struct json *j)
 	} else {
 		json_null(j, "wants");
 	}
+	json_u64(j, "wants_within", g->verdict == GROWTH_UNDECIDED ? g->wants_within : 0);
 }
 
 static const char *against(const struct sweep *s, const struct sweep_fit *fit, size_t p)

@@ -32,7 +32,7 @@ static void put_boots(const struct scale_view *v, FILE *out)
 	for (size_t i = 0; i < s->npoints; i++) {
 		for (size_t p = 0; p < s->nparams || p == 0; p++)
 			fprintf(out, "%14" PRIu64, s->points[i].values[p] + (s->nparams == 0));
-		fprintf(out, " %18s", table_number(number, (uint64_t)s->points[i].total));
+		fprintf(out, " %18s", table_number(number, (uint64_t)fmin(s->points[i].total, 1.8e19)));
 		if (s->clock == GROWTH_TIMED)
 			fprintf(out, "%10zu", s->points[i].boots);
 		fputc('\n', out);
@@ -51,7 +51,8 @@ static void put_row(const struct scale_view *v, const struct sweep_row *row, FIL
 	if (v->columns && room < NAME_COLUMNS_LEAST)
 		room = NAME_COLUMNS_LEAST;
 	fprintf(out, "%-10s %8.2f %6.2f ", scale_class(g), fabs(g->exponent) < 0.005 ? 0 : g->exponent, g->confidence);
-	fprintf(out, "%15s %6.2f%% ", table_number(number, last ? (uint64_t)last->cost : 0), 100 * fit->share);
+	fprintf(out, "%15s %6.2f%% ", table_number(number, last ? (uint64_t)fmin(last->cost, 1.8e19) : 0),
+		100 * fit->share);
 	fprintf(out, "%18s  ", table_number(number, g->at_10x > 0 && g->at_10x < 1e18 ? (uint64_t)g->at_10x : 0));
 	if (room && (int)strlen(row->name) > room)
 		table_name(out, row->name, room);

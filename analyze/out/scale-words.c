@@ -105,4 +105,7 @@ void scale_wanted(const struct growth *g, FILE *out)
 	if (g->wants_sizes && g->wants_up_to < 1e18)
 		fprintf(out, "; %zu more size%s up to %s would decide", g->wants_sizes, g->wants_sizes == 1 ? "" : "s",
 			table_number(number, (uint64_t)g->wants_up_to));
+	else if (g->wants_within)
+		fprintf(out, "; %zu more size%s between these would decide", g->wants_within,
+			g->wants_within == 1 ? "" : "s");
 }

@@ -65,7 +65,7 @@ static int version_of(struct history_db *db, struct fault *f)
 		return 0;
 	if (application != APPLICATION_ID || version < 1)
 		return fault_set(f, EXIT_NODATA, db->path,
-				 "another program's database, and left as it is (give another one with --db)");
+				 "another program's database, and left as it is (is another file meant?)");
 	if (version > NEWEST)
 		return fault_set(f, EXIT_NODATA, db->path,
 				 "a history of version %lld, and this bootflame knows up to %d (use a newer bootflame)",

@@ -357,11 +357,14 @@ static int tell_cells(struct history_db *db, sqlite3_stmt *s, const struct boots
 		      struct fault *f)
 {
 	struct cursor c = history_cells(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
+	int64_t chunk = sqlite3_column_int64(s, 0);
 	struct history_cell cell;
 	int rc;
 
+	if (chunk < 0 || chunk >= INT64_MAX / HISTORY_CHUNK)
+		return damaged(db, f);
 	while ((rc = history_cell_next(&c, &cell)) > 0) {
-		int64_t id = sqlite3_column_int64(s, 0) * HISTORY_CHUNK + cell.slot;
+		int64_t id = chunk * HISTORY_CHUNK + cell.slot;
 		const struct told_boot *of = b->n ? bsearch(&id, b->all, b->n, sizeof *b->all, by_boot) : NULL;
 		struct history_line line;
 

@@ -9,7 +9,7 @@ int history_sql_fault(struct history_db *db, struct fault *f)
 	switch (sqlite3_errcode(db->sql)) {
 	case SQLITE_NOTADB:
 		return fault_set(f, EXIT_NODATA, db->path,
-				 "no history: it is no SQLite file, and is left as it is (give another one with --db)");
+				 "no history: it is no SQLite file, and is left as it is (is another file meant?)");
 	case SQLITE_CORRUPT:
 		return fault_set(f, EXIT_NODATA, db->path,
 				 "damaged: %s (what can be read, 'sqlite3 FILE .recover' reads)",

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../analyze/kernel-turns.h"
 #include "../../analyze/model/binomial.h"
@@ -65,6 +66,32 @@ static size_t read_label(const char *path, const char *label, struct rounds *all
 	return n;
 }
 
+/* How many bytes are whole rounds: a round is written at once, and may be cut all the same. */
+static long whole_rounds(const char *path, size_t nlabels)
+{
+	FILE *in = fopen(path, "r");
+	char *line = NULL, round[32] = "";
+	size_t room = 0, lines = 0;
+	long whole = 0;
+	ssize_t n;
+
+	while (in && (n = getline(&line, &room, in)) > 0) {
+		size_t bytes = strcspn(line, "\t");
+
+		if (line[n - 1] != '\n' || bytes == 0 || bytes >= sizeof round)
+			break;
+		if (strncmp(round, line, bytes) != 0 || round[bytes])
+			lines = 0;
+		snprintf(round, sizeof round, "%.*s", (int)bytes, line);
+		if (++lines == nlabels)
+			whole = ftell(in);
+	}
+	if (in)
+		fclose(in);
+	free(line);
+	return whole;
+}
+
 static int collect(int argc, char **argv)
 {
 	const char *path = argv[0], *labels[LABELS_MAX], *spends[LABELS_MAX];
@@ -82,6 +109,10 @@ static int collect(int argc, char **argv)
 		labels[nlabels] = argv[i];
 		spends[nlabels++] = equals + 1;
 	}
+	if (nlabels == 0 || i == argc)
+		die("nothing to boot");
+	if (access(path, F_OK) == 0 && truncate(path, whole_rounds(path, nlabels)) < 0)
+		die(path);
 	for (size_t k = 0; k < nlabels; k++) {
 		struct rounds r = {0};
 		size_t n = read_label(path, labels[k], &r, 0, SIZE_MAX);
@@ -90,10 +121,8 @@ static int collect(int argc, char **argv)
 		rounds_fini(&r);
 	}
 	out = fopen(path, "a");
-	if (!out || nlabels == 0 || i == argc)
-		die(out ? "nothing to boot" : path);
-	if (have)
-		fputc('\n', out); /* whatever was cut there */
+	if (!out)
+		die(path);
 	for (uint64_t round = have; round < rounds; round++) {
 		size_t order[LABELS_MAX];
 		uint64_t coin = state + round * 0x9e3779b97f4a7c15u;
