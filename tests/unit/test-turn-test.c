@@ -216,6 +216,66 @@ static void without_noise_a_tick_decides(void **unused)
 	rounds_fini(&r);
 }
 
+#define ALL_ROUNDS 12
+
+static int by_ticks(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* New less base of the three quietest boots, in whole ticks, some rounds' sides exchanged. */
+static int64_t exchanged(uint64_t ticks[2][ALL_ROUNDS], unsigned int flips)
+{
+	uint64_t side[2][ALL_ROUNDS];
+	int64_t sum = 0;
+
+	for (unsigned int i = 0; i < ALL_ROUNDS; i++)
+		for (unsigned int k = 0; k < 2; k++)
+			side[k ^ (flips >> i & 1)][i] = ticks[k][i];
+	for (int k = 0; k < 2; k++)
+		qsort(side[k], ALL_ROUNDS, sizeof *side[k], by_ticks);
+	for (int i = 0; i < 3; i++)
+		sum += (int64_t)side[1][i] - (int64_t)side[0][i];
+	return sum;
+}
+
+/* Ticks that are few and alike, so that many exchanges give just what is there: those count. */
+static void p_is_that_of_all_exchanges(void **unused)
+{
+	uint64_t state = 99;
+	int compared = 0;
+
+	(void)unused;
+	for (int trial = 0; trial < 60; trial++) {
+		uint64_t ticks[2][ALL_ROUNDS];
+		struct rounds r = {0};
+		uint32_t members[] = {0};
+		struct turn_sum s = {.n = 1};
+		unsigned int reach = 0;
+		double p;
+
+		for (unsigned int i = 0; i < ALL_ROUNDS; i++) {
+			for (int k = 0; k < 2; k++) {
+				ticks[k][i] = 100 + 7 * unit_below(&state, 4);
+				assert_int_equal(rounds_add(&r, k, "a", "s", ticks[k][i]), 0);
+			}
+			assert_int_equal(rounds_next(&r), 0);
+		}
+		assert_int_equal(turn_test(&r, members, &s, 1, 0.05, 0.05, (uint64_t)trial + 1), 0);
+		rounds_fini(&r);
+		if (exchanged(ticks, 0) <= 0)
+			continue;
+		for (unsigned int flips = 0; flips < 1u << ALL_ROUNDS; flips++)
+			reach += exchanged(ticks, flips) >= exchanged(ticks, 0);
+		p = (double)reach / (1u << ALL_ROUNDS);
+		assert_true(fabs(s.p_more - p) <= 5 * sqrt(p * (1 - p) / TURN_FLIPS) + 1.0 / TURN_FLIPS);
+		compared++;
+	}
+	assert_true(compared >= 10);
+}
+
 /* A step that one side lacks costs nothing there. */
 static void a_step_that_is_new_costs_all_it_costs(void **unused)
 {
@@ -271,6 +331,7 @@ int main(void)
 		cmocka_unit_test(what_falls_as_much_is_an_improvement),
 		cmocka_unit_test(a_step_costs_what_its_quiet_boots_do),
 		cmocka_unit_test(without_noise_a_tick_decides),
+		cmocka_unit_test(p_is_that_of_all_exchanges),
 		cmocka_unit_test(a_step_that_is_new_costs_all_it_costs),
 		cmocka_unit_test(looking_often_costs_no_level),
 	};
