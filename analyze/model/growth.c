@@ -36,13 +36,17 @@
 #define UPPER_HALF_MAX 1.05
 #define NOISE_MAX_LOWER_TERM 0.04
 #define SHARE_QUADRATIC_EXACT 0.99
-/* Growth by less, from the least size to the largest, is none. */
+/* Growth by less, from the least size to the largest, is none; nor is it by less than BEYOND times
+ * the noise; and nothing is n^2 or worse that, up to the second largest, grows by less than NOISES. */
 #define GROWS_MIN 1.2
-/* Nor is what is less than so many times the noise. */
+#define GROWS_BEYOND 1.5
 #define GROWS_NOISES 4
 /* A class is decided from this share on; nothing is called n^2 or worse, or slower, below
  * these; and a class with less than the last does not come into question. */
-#define SHARE_DECIDED 0.75
+#define SHARE_DECIDED 0.75 /* of so many sizes or more: */
+#define MANY 12
+#define SHARE_DECIDED_FEW 0.81 /* of so many or less, which say less of their noise: */
+#define FEW 8
 #define SHARE_QUADRATIC 0.95
 #define SHARE_SLOWER 0.9
 #define SHARE_OUT 0.01
@@ -163,12 +167,12 @@ static double evidence_of_class(const struct law_sizes *s, enum growth_class cla
 
 	best->points = 0;
 	for (int intercept = 0; intercept < (class == GROWTH_1 ? 1 : 2); intercept++) {
-		double g = 0;
+		double grows;
 
 		if (law_fit(&law, s, 0, s->n, class, intercept) < 0)
 			continue;
-		g = law_at(&law, s->shape[class][0]);
-		if (class != GROWTH_1 && law_at(&law, 1) < GROWS_MIN * g)
+		grows = fmax(GROWS_MIN, 1 + GROWS_BEYOND * fmin(NOISE_MAX_TIMED, law_noise(&law)));
+		if (class != GROWTH_1 && law_at(&law, 1) < grows * law_at(&law, s->shape[class][0]))
 			continue;
 		all = either(all, evidence_of_law(s, &law, best, &most));
 	}
@@ -296,6 +300,13 @@ static int too_loose_to_accuse(const struct growth *g, const struct law_sizes *s
 		law_error_with_lower_term(s, g->class) > NOISE_MAX_LOWER_TERM);
 }
 
+static double share_that_decides(size_t sizes)
+{
+	double many = fmin(1, fmax(0, ((double)sizes - FEW) / (MANY - FEW)));
+
+	return many * SHARE_DECIDED + (1 - many) * SHARE_DECIDED_FEW;
+}
+
 static void judge(struct growth *g, const struct law_sizes *s, double noise_max, enum growth_clock clock)
 {
 	enum growth_reason noisy = clock == GROWTH_EXACT ? GROWTH_SCATTERED : GROWTH_TOO_NOISY;
@@ -315,7 +326,7 @@ static void judge(struct growth *g, const struct law_sizes *s, double noise_max,
 		g->verdict = GROWTH_UNDECIDED;
 	believed = g->error <= noise_max && two_laws <= 0.5 && predicts_the_largest(s, &laws[g->class]) &&
 		   (g->class < GROWTH_N2 || grows_apart_from_noise(s, &laws[g->class]));
-	if (believed && g->confidence >= SHARE_DECIDED && g->verdict != GROWTH_UNDECIDED) {
+	if (believed && g->confidence >= share_that_decides(s->n) && g->verdict != GROWTH_UNDECIDED) {
 		g->reason = GROWTH_DECIDED;
 		g->class_low = g->class_high = g->class;
 	} else if (believed) {
