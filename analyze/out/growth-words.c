@@ -39,8 +39,8 @@ void growth_words_wants(FILE *out, const struct growth *g)
 			g->wants_within == 1 ? "" : "s");
 		return;
 	}
-	if (!g->wants_sizes) {
-		fputs("; the same sizes again, several times, may decide", out);
+	if (!g->wants_sizes) { /* counted costs are the same every time */
+		fputs(g->reason == GROWTH_TOO_NOISY ? "; the same sizes again, several times, may decide" : "", out);
 		return;
 	}
 	fprintf(out, "; %zu more size%s up to ", g->wants_sizes, g->wants_sizes == 1 ? "" : "s");

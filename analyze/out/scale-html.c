@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "growth-plot.h"
+#include "growth-words.h"
 #include "markup.h"
 #include "scale.h"
 #include "table.h"
@@ -130,7 +131,7 @@ static void put_findings(const struct scale_view *v, FILE *out)
 			fputs("<li>", out);
 			markup_foreign(out, row->name);
 			fputs(" is undecided: ", out);
-			scale_wanted(sweep_growth(row), out);
+			growth_words_wants(out, sweep_growth(row));
 			fputs("</li>\n", out);
 		}
 	}

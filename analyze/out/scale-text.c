@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "growth-words.h"
 #include "scale.h"
 #include "table.h"
 
@@ -105,7 +106,7 @@ static void put_undecided(const struct scale_view *v, FILE *out)
 			continue;
 		table_name(out, row->name, 0);
 		fputs(" is undecided: ", out);
-		scale_wanted(sweep_growth(row), out);
+		growth_words_wants(out, sweep_growth(row));
 		fputc('\n', out);
 	}
 }

@@ -96,16 +96,3 @@ void scale_where(const struct sweep *s, const struct sweep_row *row, FILE *out)
 		break;
 	}
 }
-
-void scale_wanted(const struct growth *g, FILE *out)
-{
-	char number[TABLE_NUMBER_ROOM];
-
-	fputs(growth_reason_name(g->reason), out);
-	if (g->wants_sizes && g->wants_up_to < 1e18)
-		fprintf(out, "; %zu more size%s up to %s would decide", g->wants_sizes, g->wants_sizes == 1 ? "" : "s",
-			table_number(number, (uint64_t)g->wants_up_to));
-	else if (g->wants_within)
-		fprintf(out, "; %zu more size%s between these would decide", g->wants_within,
-			g->wants_within == 1 ? "" : "s");
-}

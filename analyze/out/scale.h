@@ -38,7 +38,5 @@ void scale_finding(const struct sweep *s, const struct sweep_row *row, void (*pu
 		   FILE *out);
 /* "one call, which is n^2", "n calls, each n": where growth is; nothing where that is unknown. */
 void scale_where(const struct sweep *s, const struct sweep_row *row, FILE *out);
-/* "6 more sizes up to 4,096 would decide". */
-void scale_wanted(const struct growth *g, FILE *out);
 
 #endif
