@@ -297,7 +297,7 @@ static int too_loose_to_accuse(const struct growth *g, const struct law_sizes *s
 {
 	return share[GROWTH_N2] + share[GROWTH_N3] < SHARE_QUADRATIC_EXACT ||
 	       (g->error > NOISE_MAX_QUADRATIC && !straightens_out(s, g->class) &&
-		law_error_with_lower_term(s, g->class) > NOISE_MAX_LOWER_TERM);
+		!(law_error_with_lower_term(s, g->class) <= NOISE_MAX_LOWER_TERM));
 }
 
 static double share_that_decides(size_t sizes)
